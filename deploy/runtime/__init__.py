@@ -1,0 +1,1 @@
+"""Starts everything together: the only code that may import several services."""

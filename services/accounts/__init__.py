@@ -1,0 +1,1 @@
+"""Members, units, dated appointments, sign-in."""

@@ -1,0 +1,1 @@
+"""Task inbox, e-mail, delivery ledger."""

@@ -1,0 +1,1 @@
+"""Approved articles, the public site, removals."""

@@ -1,0 +1,1 @@
+"""The desk: assignment, editing, approval, refusal."""

@@ -1,0 +1,1 @@
+"""Drafts, intake, returned articles: where an article begins."""

@@ -1,0 +1,1 @@
+"""Contracts and plumbing used by two services or more; it never imports a service."""

@@ -1,0 +1,1 @@
+"""The doorbell (Celery/Redis) and the claim that follows it (HTTP + cursor)."""

@@ -1,0 +1,186 @@
+"""Read copies of people, units and appointments, kept by every service from the events of accounts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from shared.actors import Actor
+from shared.db.tables import appointment, person, revoked_session, unit
+from shared.db.upsert import upsert
+from shared.events.envelope import Envelope
+
+
+@dataclass(frozen=True)
+class Person:
+    """A member as other services know them."""
+
+    member_id: str
+    name: str
+    email: str
+    unit_id: str | None
+    locked: bool
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit as other services know it."""
+
+    unit_id: str
+    name: str
+    type: str
+    under_quota: bool
+
+
+_ACTOR = (
+    sa.select(person, appointment.c.role, appointment.c.unit_id.label("of_unit"))
+    .outerjoin(
+        appointment,
+        sa.and_(
+            appointment.c.member_id == person.c.member_id,
+            appointment.c.since <= sa.bindparam("day"),
+            sa.or_(appointment.c.until.is_(None), appointment.c.until >= sa.bindparam("day")),
+        ),
+    )
+    .where(person.c.member_id == sa.bindparam("member"))
+)
+_REVOKED = sa.select(revoked_session.c.before, revoked_session.c.session_id).where(
+    revoked_session.c.member_id == sa.bindparam("member"),
+    revoked_session.c.session_id.in_([sa.bindparam("sid"), ""]),
+)
+
+
+def actor_of(session: Session, member_id: str, day: date) -> Actor | None:
+    """The member with the roles of `day` (the school's calendar), or None when unknown or locked."""
+    rows = session.execute(_ACTOR, {"member": member_id, "day": day.isoformat()}).all()
+    if not rows or rows[0].locked:
+        return None
+    first = rows[0]
+    return Actor(
+        member_id=member_id,
+        name=first.name,
+        email=first.email,
+        unit_id=first.unit_id,
+        roles=frozenset(row.role for row in rows if row.role),
+        leads_units=frozenset(row.of_unit for row in rows if row.role == "unit_lead" and row.of_unit),
+    )
+
+
+def session_revoked(session: Session, member_id: str, session_id: str, issued: datetime) -> bool:
+    """Whether this sign-in was ended: itself, or with all sessions issued up to a moment."""
+    for row in session.execute(_REVOKED, {"member": member_id, "sid": session_id}):
+        if row.session_id == session_id or (row.before is not None and issued <= row.before):
+            return True
+    return False
+
+
+def find_person(session: Session, member_id: str) -> Person | None:
+    """One member, or None."""
+    row = session.execute(sa.select(person).where(person.c.member_id == member_id)).first()
+    return Person(**row._mapping) if row else None
+
+
+def name_of(session: Session, member_id: str | None) -> str:
+    """The name to show; the id when unknown, an empty text for None."""
+    if not member_id:
+        return ""
+    if member_id == "system":
+        return "Hệ thống"
+    found = find_person(session, member_id)
+    return found.name if found else member_id
+
+
+def names(session: Session) -> dict[str, str]:
+    """Names of all members by id."""
+    return {row.member_id: row.name for row in session.execute(sa.select(person.c.member_id, person.c.name))}
+
+
+def people_with_role(session: Session, role: str, day: date, *, unit_id: str | None = None) -> list[Person]:
+    """Members not locked who hold `role` on `day`, ordered by id; with `unit_id`, only for that unit."""
+    query = (
+        sa.select(person)
+        .join(appointment, appointment.c.member_id == person.c.member_id)
+        .where(
+            appointment.c.role == role,
+            appointment.c.since <= day.isoformat(),
+            sa.or_(appointment.c.until.is_(None), appointment.c.until >= day.isoformat()),
+            person.c.locked.is_(False),
+        )
+        .order_by(person.c.member_id)
+        .distinct()
+    )
+    if unit_id is not None:
+        query = query.where(appointment.c.unit_id == unit_id)
+    return [Person(**row._mapping) for row in session.execute(query)]
+
+
+def unit_leads(session: Session, unit_id: str, day: date) -> list[Person]:
+    """Who leads the unit on `day`."""
+    return people_with_role(session, "unit_lead", day, unit_id=unit_id)
+
+
+def units(session: Session) -> Sequence[Unit]:
+    """All units, ordered by id."""
+    return [Unit(**row._mapping) for row in session.execute(sa.select(unit).order_by(unit.c.unit_id))]
+
+
+def unit_name(session: Session, unit_id: str | None) -> str:
+    """The unit's name; its id when unknown."""
+    if not unit_id:
+        return ""
+    return session.scalar(sa.select(unit.c.name).where(unit.c.unit_id == unit_id)) or unit_id
+
+
+def apply(session: Session, envelope: Envelope) -> None:
+    """Write one event of accounts into the read copies. Applying it twice changes nothing."""
+    handler = _APPLY.get(envelope.type)
+    if handler is not None:
+        handler(session, envelope.payload)
+
+
+def is_people_event(type_: str) -> bool:
+    """Whether `apply` knows this type."""
+    return type_ in _APPLY
+
+
+def _member(session: Session, data: dict[str, Any]) -> None:
+    values = {name: data.get(name) for name in ("name", "email", "unit_id", "locked")}
+    values["locked"] = bool(values["locked"])
+    upsert(session, person, {"member_id": data["member_id"]}, values)
+
+
+def _unit(session: Session, data: dict[str, Any]) -> None:
+    values = {"name": data["name"], "type": data["type"], "under_quota": bool(data.get("under_quota"))}
+    upsert(session, unit, {"unit_id": data["unit_id"]}, values)
+
+
+def _appointed(session: Session, data: dict[str, Any]) -> None:
+    values = {name: data.get(name) for name in ("member_id", "role", "unit_id", "since", "until", "decision_no")}
+    upsert(session, appointment, {"appointment_id": data["appointment_id"]}, values)
+
+
+def _appointment_ended(session: Session, data: dict[str, Any]) -> None:
+    where = appointment.c.appointment_id == data["appointment_id"]
+    session.execute(sa.update(appointment).where(where).values(until=data["until"]))
+
+
+def _revoked(session: Session, data: dict[str, Any]) -> None:
+    before = datetime.fromisoformat(data["before"]) if data.get("before") else None
+    keys = {"member_id": data["member_id"], "session_id": data.get("session_id") or ""}
+    upsert(session, revoked_session, keys, {"before": before})
+
+
+_APPLY = {
+    "member.registered": _member,
+    "member.changed": _member,
+    "member.locked": _member,
+    "member.unlocked": _member,
+    "unit.registered": _unit,
+    "unit.changed": _unit,
+    "appointment.made": _appointed,
+    "appointment.ended": _appointment_ended,
+    "session.revoked": _revoked,
+}

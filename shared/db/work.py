@@ -1,0 +1,88 @@
+"""Job rows: state in the database with a due time; Celery only rings (architecture.md §4.8)."""
+
+import json
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from shared.db.tables import job, periodic
+from shared.db.upsert import dialect_insert, insert_ignore
+
+LEASE = timedelta(seconds=90)
+FIRST_BACK_OFF = 5.0
+LONGEST_BACK_OFF = 3600.0
+GIVE_UP_AFTER = 40
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A job this process may run until the lease ends."""
+
+    kind: str
+    key: str
+    payload: dict[str, Any]
+    generation: int
+    attempts: int
+
+
+def enqueue_row(session: Session, kind: str, key: str, payload: dict[str, Any], due_at: datetime) -> None:
+    """Insert the job, or make the existing one due again with the new payload."""
+    text = json.dumps(payload, ensure_ascii=False)
+    statement = dialect_insert(session, job).values(
+        kind=kind, key=key, payload=text, state="due", due_at=due_at, attempts=0, generation=1
+    )
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["kind", "key"],
+            set_={"payload": text, "state": "due", "due_at": due_at, "attempts": 0, "generation": job.c.generation + 1},
+        )
+    )
+
+
+def due_keys(session: Session, now: datetime, limit: int = 20) -> list[tuple[str, str]]:
+    """Kind and key of the jobs that may run now, oldest due first."""
+    free = sa.or_(job.c.lease_until.is_(None), job.c.lease_until < now)
+    query = sa.select(job.c.kind, job.c.key).where(job.c.state == "due", job.c.due_at <= now, free)
+    return [(row.kind, row.key) for row in session.execute(query.order_by(job.c.due_at).limit(limit))]
+
+
+def claim(session: Session, kind: str, key: str, now: datetime) -> Claimed | None:
+    """Take the lease of a due job; None when somebody else has it."""
+    free = sa.or_(job.c.lease_until.is_(None), job.c.lease_until < now)
+    row = session.execute(
+        sa.update(job)
+        .where(job.c.kind == kind, job.c.key == key, job.c.state == "due", job.c.due_at <= now, free)
+        .values(lease_until=now + LEASE, attempts=job.c.attempts + 1)
+        .returning(job.c.payload, job.c.generation, job.c.attempts)
+    ).first()
+    return Claimed(kind, key, json.loads(row.payload), row.generation, row.attempts) if row else None
+
+
+def finish(session: Session, claimed: Claimed) -> None:
+    """Done, unless it was asked for once more meanwhile."""
+    where = (job.c.kind == claimed.kind, job.c.key == claimed.key)
+    session.execute(sa.update(job).where(*where).values(lease_until=None))
+    session.execute(
+        sa.update(job).where(*where, job.c.generation == claimed.generation).values(state="done", error=None)
+    )
+
+
+def fail(session: Session, claimed: Claimed, error: str, now: datetime) -> None:
+    """Try again later with exponential back-off and jitter; `failed` after 40 tries."""
+    wait = min(LONGEST_BACK_OFF, FIRST_BACK_OFF * 2 ** min(claimed.attempts - 1, 12)) * random.uniform(0.8, 1.2)  # noqa: S311
+    state = "failed" if claimed.attempts >= GIVE_UP_AFTER else "due"
+    session.execute(
+        sa.update(job)
+        .where(job.c.kind == claimed.kind, job.c.key == claimed.key)
+        .values(lease_until=None, state=state, due_at=now + timedelta(seconds=wait), error=error[:2000])
+    )
+
+
+def claim_period(session: Session, name: str, period: str, now: datetime) -> bool:
+    """Whether this process is the first to do `name` for `period` (for example '2026-11'): one row per run."""
+    done = session.execute(insert_ignore(session, periodic), {"name": name, "period": period, "at": now})
+    return bool(done.rowcount == 1)  # type: ignore[attr-defined]

@@ -1,0 +1,80 @@
+"""Events of accounts: people, units, appointments, sessions. None carries a seq."""
+
+from dataclasses import dataclass
+
+from shared.events.registry import Event, event
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Member(Event):
+    member_id: str
+    name: str
+    email: str
+    unit_id: str | None = None
+    locked: bool = False
+
+
+@event("member.registered", producers="accounts")
+class MemberRegistered(_Member):
+    """A new member."""
+
+
+@event("member.changed", producers="accounts")
+class MemberChanged(_Member):
+    """Name, address or unit changed."""
+
+
+@event("member.locked", producers="accounts")
+class MemberLocked(_Member):
+    """Out everywhere, at once (D8.2). `locked` is true."""
+
+
+@event("member.unlocked", producers="accounts")
+class MemberUnlocked(_Member):
+    """May sign in again; old sessions stay dead. `locked` is false."""
+
+
+@event("session.revoked", producers="accounts")
+class SessionRevoked(Event):
+    """One session (sign-out), or all of a member issued before `before` when `session_id` is None."""
+
+    member_id: str
+    session_id: str | None = None
+    before: str | None = None  # ISO UTC
+
+
+@event("unit.registered", producers="accounts")
+class UnitRegistered(Event):
+    """A unit exists. `type`: to_chuyen_mon, phong_ban, doan_the, lop, ca_nhan (D1.2)."""
+
+    unit_id: str
+    name: str
+    type: str
+    under_quota: bool = False
+
+
+@event("unit.changed", producers="accounts")
+class UnitChanged(UnitRegistered):
+    """Name, type or quota duty changed."""
+
+
+@event("appointment.made", producers="accounts")
+class AppointmentMade(Event):
+    """A dated appointment (D5.2). Dates are ISO days, both inclusive; `until` None = open end."""
+
+    appointment_id: str
+    member_id: str
+    role: str
+    unit_id: str | None
+    since: str
+    until: str | None
+    decision_no: str
+
+
+@event("appointment.ended", producers="accounts")
+class AppointmentEnded(Event):
+    """The appointment's last day is now `until`."""
+
+    appointment_id: str
+    member_id: str
+    until: str

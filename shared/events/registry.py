@@ -1,0 +1,100 @@
+"""Event type + version -> frozen dataclass + strict marshmallow schema. A duplicate fails at import."""
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar, dataclass_transform
+
+from marshmallow import RAISE, Schema, ValidationError, fields
+
+MAX_PAYLOAD = 64 * 1024
+
+
+class Event:
+    """Base of all events: a frozen dataclass registered by `@event`."""
+
+    TYPE: ClassVar[str]
+    VERSION: ClassVar[int]
+    PRODUCERS: ClassVar[frozenset[str]]
+
+    def to_payload(self) -> dict[str, Any]:
+        """The payload as plain JSON data, checked by the schema. ValidationError when a value does not fit."""
+        data = dataclasses.asdict(self)  # type: ignore[call-overload]
+        plain = {k: list(v) if isinstance(v, tuple) else v for k, v in data.items()}
+        _ENTRIES[self.TYPE, self.VERSION].schema.load(plain)
+        return plain
+
+
+E = TypeVar("E", bound=Event)
+
+
+class UnknownEvent(Exception):
+    """No such type or version here: the event is parked until a deploy knows it."""
+
+
+@dataclass(frozen=True)
+class _Entry:
+    cls: type[Event]
+    schema: Schema
+
+
+_ENTRIES: dict[tuple[str, int], _Entry] = {}
+_FIELDS: dict[Any, Callable[..., fields.Field]] = {
+    str: fields.String, int: fields.Integer, bool: fields.Boolean, float: fields.Float,
+}  # fmt: skip
+
+
+def _field(hint: Any, *, required: bool) -> fields.Field:
+    """The marshmallow field of a type hint: scalars, `X | None`, `tuple[str, ...]`, plain dicts."""
+    none_too = False
+    if isinstance(hint, types.UnionType):
+        (hint,) = (a for a in typing.get_args(hint) if a is not type(None))
+        none_too = True
+    if typing.get_origin(hint) is tuple:
+        inner = fields.Dict() if typing.get_origin(typing.get_args(hint)[0]) is dict else fields.String()
+        return fields.List(inner, required=required)
+    if hint is dict or typing.get_origin(hint) is dict:
+        return fields.Dict(required=required, allow_none=none_too)
+    return _FIELDS[hint](required=required, allow_none=none_too)
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def event(type_: str, *, producers: str, version: int = 1) -> Callable[[type[E]], type[E]]:
+    """Register a dataclass as event `type_` that the services named in `producers` (space-separated) may say."""
+
+    def register(cls: type[E]) -> type[E]:
+        frozen: type[E] = dataclass(frozen=True, kw_only=True)(cls)
+        frozen.TYPE, frozen.VERSION, frozen.PRODUCERS = type_, version, frozenset(producers.split())
+        hints = typing.get_type_hints(frozen)
+        members = {
+            f.name: _field(hints[f.name], required=f.default is dataclasses.MISSING)
+            for f in dataclasses.fields(frozen)
+        }
+        schema = Schema.from_dict(members, name=f"{frozen.__name__}Schema")(unknown=RAISE)
+        if (type_, version) in _ENTRIES:
+            msg = f"event {type_} v{version} is registered twice"
+            raise ValueError(msg)
+        _ENTRIES[type_, version] = _Entry(frozen, schema)
+        return frozen
+
+    return register
+
+
+def load(type_: str, version: int, payload: dict[str, Any]) -> Event:
+    """The event of a payload. UnknownEvent for an unknown type/version, ValidationError for a wrong payload."""
+    entry = _ENTRIES.get((type_, version))
+    if entry is None:
+        raise UnknownEvent(f"{type_} v{version}")
+    data = entry.schema.load(payload)
+    hints = typing.get_type_hints(entry.cls)
+    return entry.cls(**{k: tuple(v) if typing.get_origin(hints[k]) is tuple else v for k, v in data.items()})
+
+
+def known() -> dict[tuple[str, int], type[Event]]:
+    """All registered events."""
+    return {key: entry.cls for key, entry in _ENTRIES.items()}
+
+
+__all__ = ["Event", "UnknownEvent", "ValidationError", "event", "known", "load"]

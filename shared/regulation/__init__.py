@@ -1,0 +1,1 @@
+"""Regulation packs: the rules of a school as versioned data."""

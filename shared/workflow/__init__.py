@@ -1,0 +1,1 @@
+"""The workflow engine: lifecycles as data, one machine that runs them."""
