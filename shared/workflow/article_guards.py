@@ -1,0 +1,371 @@
+"""What must hold before an article moves: the facts, and one guard per condition of regulation.md §2.2.
+
+The service that has custody collects the facts, from its own rows and the people of the day; a guard only looks at
+them. Defaults are the cautious answer: a fact nobody gave does not open a door.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from shared.workflow.table import Guard
+
+
+@dataclass(frozen=True)
+class ClassRules:
+    """What a class decides (regulation.md §2.3); the defaults are the seed regulation's, packs may differ.
+
+    Several classes on one item: the strictest wins (C3), so a permission must hold for all of them.
+    """
+
+    head_only: frozenset[str] = frozenset({"K1", "K2", "K3", "K4"})  # D12.2a, never delegated
+    comment_required: frozenset[str] = frozenset({"K3"})  # the head's approval carries a comment
+    editor_final: frozenset[str] = frozenset({"K8", "K9"})  # D12.2c2
+    deputy_final: frozenset[str] = frozenset({"K5", "K6", "K7", "K8", "K9", "K10", "K12", "K16", "K17"})  # D12.2b
+    principal_alone: frozenset[str] = frozenset({"K14", "K15"})  # D13.4b
+    secretary_first: frozenset[str] = frozenset({"K10", "K11", "K13"})  # the secretary plays the editor's part
+    grounds: frozenset[str] = frozenset({"G1", "G2", "G3", "G4", "G5"})  # D15
+
+
+SEED_RULES = ClassRules()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleFacts:
+    """What the guards judge by. Texts count as given when something stands in them.
+
+    `refusal_proposed` is set by T07 and ends with T06, T13b and T14o: from there a new judgement starts.
+    """
+
+    actor_is_author: bool = False
+    actor_is_new_editor: bool = False  # an editor takes the article for himself
+    new_editor_is_author: bool = False
+    other_editor_exists: bool = False  # an editor who is not the author
+    title: str | bool = ""
+    body: str | bool = ""
+    section: str | bool = ""
+    kind: str = "news"  # news | event | other
+    event_end_given: bool = False
+    event_end_in_future: bool = False
+    source_missing: bool = False  # quoted, but no source named
+    consent_answered: bool = False  # of the pupils in the photos; true when there are no photos
+    unit_set: bool = False
+    origin_set: bool = False
+    channel_set: bool = False
+    classes: tuple[str, ...] = ()
+    checklist_complete: bool = False
+    changed_since_return: bool = False
+    refusal_proposed: bool = False
+    grounds: tuple[str, ...] = ()
+    mode: str = "strict"  # strict | delegated
+    delegation_live: bool = False  # a dated, unrevoked authorisation of the principal covers the actor
+    content_hash: str | None = None  # of the text as it stands now
+    deputy_hash: str | None = None  # approved at level 2; None after T10r, which approves nothing
+    head_hash: str | None = None  # approved for posting
+    posting_complete: bool = False  # every approval for posting is recorded, this act included
+    first_posting_part: bool = False  # no approval for posting has been recorded before this act
+    due_in_future: bool = False
+    is_publisher_editor: bool = False  # the house lets this editor post K8-K9 (C4)
+    sole_holder: bool = False  # the only holder of the level that acts wrote the text: the level falls to a stand-in
+    audience_public: bool = False
+    rules: ClassRules = SEED_RULES
+
+
+Check = Callable[[ArticleFacts], bool]
+
+
+def _given(value: str | bool) -> bool:  # noqa: FBT001 - a text, or the answer whether there is one
+    return value if isinstance(value, bool) else bool(value.strip())
+
+
+def _all_in(facts: ArticleFacts, classes: frozenset[str]) -> bool:
+    """Whether there are classes, and all of them are among `classes`."""
+    return bool(facts.classes) and classes.issuperset(facts.classes)
+
+
+def _is_same(text: str | None, approved: str | None) -> bool:
+    return bool(text) and text == approved
+
+
+def principal_alone(facts: ArticleFacts) -> bool:
+    """Whether the principal's approval alone is final (K14, K15); together with another class both must approve."""
+    return _all_in(facts, facts.rules.principal_alone)
+
+
+def _may_be_new_editor(facts: ArticleFacts) -> bool:
+    return not facts.new_editor_is_author or not facts.other_editor_exists
+
+
+def _event_is_over(facts: ArticleFacts) -> bool:
+    return facts.kind != "event" or not facts.event_end_in_future
+
+
+def _secretary_first(facts: ArticleFacts) -> bool:
+    by_class = _all_in(facts, facts.rules.secretary_first)
+    return by_class or (facts.sole_holder and not facts.actor_is_author)
+
+
+_DRAFT = (
+    Guard(
+        "unit_set",
+        "D12.3a",
+        "Bài chưa ghi đơn vị cung cấp thông tin. Hãy chọn tổ, phòng ban, đoàn thể hoặc lớp của bài.",
+        lambda f: f.unit_set,
+    ),
+    Guard(
+        "origin_set",
+        "D12.1",
+        "Bài chưa ghi nguồn thông tin. Hãy cho biết bài do ai cung cấp.",
+        lambda f: f.origin_set,
+    ),
+    Guard(
+        "channel_set",
+        "D12.3a",
+        "Bài chưa ghi hình thức gửi. Hãy cho biết bài đến qua biểu mẫu, thư điện tử, bản in hay cách khác.",
+        lambda f: f.channel_set,
+    ),
+    Guard("title_given", "D12.3a", "Bài chưa có tiêu đề. Hãy nhập tiêu đề rồi gửi.", lambda f: _given(f.title)),
+    Guard("body_given", "D12.3a", "Bài chưa có nội dung. Hãy nhập nội dung rồi gửi.", lambda f: _given(f.body)),
+    Guard(
+        "section_given",
+        "D12.3b",
+        "Bài chưa được xếp vào chuyên mục. Hãy chọn một chuyên mục.",
+        lambda f: _given(f.section),
+    ),
+    Guard(
+        "event_end_given",
+        "D14.1",
+        "Tin về sự kiện cần có ngày kết thúc sự kiện để tính hạn đăng. Hãy nhập ngày kết thúc.",
+        lambda f: f.kind != "event" or f.event_end_given,
+    ),
+    Guard(
+        "event_is_over",
+        "D14.1",
+        "Ngày kết thúc sự kiện còn ở phía trước. Hãy gửi bài sau khi sự kiện kết thúc, "
+        "hoặc chọn loại “Tin tức” nếu đây là tin báo trước.",
+        _event_is_over,
+    ),
+    Guard(
+        "source_given",
+        "D12.1",
+        "Bài trích dẫn từ nguồn khác nhưng chưa ghi nguồn. Hãy ghi tên nguồn và địa chỉ trang.",
+        lambda f: not f.source_missing,
+    ),
+    Guard(
+        "consent_answered",
+        "D4.3",
+        "Chưa trả lời câu hỏi về sự đồng ý của học sinh và cha mẹ học sinh cho từng ảnh. Hãy trả lời rồi gửi.",
+        lambda f: f.consent_answered,
+    ),
+    Guard(
+        "changed_since_return",
+        "D13.1",
+        "Bài chưa được sửa gì kể từ khi bị trả lại. Hãy bổ sung theo ý kiến của Ban Biên tập rồi gửi lại.",
+        lambda f: f.changed_since_return,
+    ),
+)
+
+_DESK = (
+    Guard(
+        "claims_for_self",
+        "D12.3b",
+        "Biên tập viên chỉ được nhận bài cho chính mình. Việc phân công người khác thuộc Thư ký hoặc Phó Trưởng Ban.",
+        lambda f: f.actor_is_new_editor,
+        with_form=True,
+    ),
+    Guard(
+        "editor_is_not_author",
+        "D12.3b",
+        "Người biên tập không được là tác giả khi còn biên tập viên khác. Hãy chọn biên tập viên khác.",
+        _may_be_new_editor,
+        with_form=True,
+    ),
+    Guard(
+        "new_editor_is_not_author",
+        "D12.3b",
+        "Không thể chuyển bài cho chính tác giả biên tập. Hãy chọn biên tập viên khác.",
+        lambda f: not f.new_editor_is_author,
+        with_form=True,
+    ),
+    Guard(
+        "class_set",
+        "D12.3b",
+        "Bài chưa được phân loại (K1–K17). Hãy chọn loại; nếu chưa rõ, chọn K7 “Biên tập viên trình duyệt”.",
+        lambda f: bool(f.classes),
+    ),
+    Guard(
+        "checklist_complete",
+        "D4.3",
+        "Danh mục kiểm tra trước khi trình chưa xong. Hãy kiểm tra và đánh dấu đủ các mục.",
+        lambda f: f.checklist_complete,
+    ),
+    Guard(
+        "level_one_is_not_own",
+        "D12.2c2",
+        "Không ai tự duyệt bài của mình. Hãy nhờ biên tập viên khác trình bài; "
+        "nếu không còn biên tập viên nào khác, Thư ký sẽ trình thay.",
+        lambda f: not f.actor_is_author,
+    ),
+    Guard(
+        "level_one_falls_to_secretary",
+        "D12.2c1",
+        "Việc trình bài này thuộc biên tập viên. Thư ký chỉ trình thay khi biên tập viên duy nhất là tác giả "
+        "của bài, hoặc với văn bản và bài giới thiệu (K10, K11, K13).",
+        _secretary_first,
+    ),
+    Guard(
+        "ground_given",
+        "D15",
+        "Chưa chọn căn cứ từ chối. Hãy chọn ít nhất một trong các căn cứ G1–G5 của Điều 15.",
+        lambda f: bool(f.grounds) and f.rules.grounds.issuperset(f.grounds),
+        with_form=True,
+    ),
+)
+
+_LEVELS = (
+    Guard(
+        "level_two_is_not_own",
+        "D12.3b",
+        "Không ai tự duyệt bài của mình. Hãy chờ Phó Trưởng Ban khác duyệt; "
+        "nếu chỉ có một Phó Trưởng Ban, Trưởng Ban sẽ duyệt thay.",
+        lambda f: not f.actor_is_author,
+    ),
+    Guard(
+        "level_two_falls_to_head",
+        "D12.2a",
+        "Bài đang ở cấp Phó Trưởng Ban. Trưởng Ban chỉ làm thay khi Phó Trưởng Ban duy nhất là tác giả của bài. "
+        "Hãy chờ Phó Trưởng Ban xử lý.",
+        lambda f: f.sole_holder,
+    ),
+    Guard(
+        "no_refusal_proposed",
+        "D15",
+        "Biên tập viên đã đề nghị từ chối bài này. Hãy chuyển đề nghị lên Trưởng Ban, từ chối, "
+        "hoặc trả bài cho biên tập viên sửa.",
+        lambda f: not f.refusal_proposed,
+    ),
+    Guard(
+        "refusal_proposed",
+        "D15",
+        "Chưa có đề nghị từ chối nào cho bài này. Hãy duyệt nội dung, trả bài hoặc từ chối.",
+        lambda f: f.refusal_proposed,
+    ),
+    Guard(
+        "not_head_only_class",
+        "D12.2a",
+        "Bài thuộc loại K1–K4: chỉ Trưởng Ban Biên tập được quyết định. Hãy chuyển bài lên Trưởng Ban.",
+        lambda f: f.rules.head_only.isdisjoint(f.classes),
+    ),
+    Guard(
+        "mode_delegated",
+        "D13.4c",
+        "Nhà trường chưa áp dụng duyệt đăng theo phân cấp: mọi bài phải được Hiệu trưởng, Trưởng Ban Biên tập duyệt "
+        "trước khi đăng. Hãy trình bài lên cấp trên như quy trình thường.",
+        lambda f: f.mode == "delegated",
+    ),
+    Guard(
+        "delegation_live",
+        "D13.4c",
+        "Không có văn bản uỷ quyền nào của Hiệu trưởng đang có hiệu lực cho việc này. "
+        "Hãy trình bài lên cấp trên như quy trình thường.",
+        lambda f: f.delegation_live,
+    ),
+    Guard(
+        "deputy_is_final",
+        "D12.2b",
+        "Loại của bài này không thuộc thẩm quyền duyệt đăng của Phó Trưởng Ban. Hãy duyệt nội dung, trình Trưởng Ban.",
+        lambda f: _all_in(f, f.rules.deputy_final) and f.rules.head_only.isdisjoint(f.classes),
+    ),
+    Guard(
+        "editor_is_final",
+        "D12.2c2",
+        "Biên tập viên chỉ được duyệt đăng bài loại K8, K9. Hãy trình bài lên Phó Trưởng Ban.",
+        lambda f: _all_in(f, f.rules.editor_final),
+    ),
+    Guard(
+        "text_as_deputy_approved",
+        "D12.3b",
+        "Nội dung hiện tại chưa được duyệt ở cấp Phó Trưởng Ban. Hãy trả bài về Phó Trưởng Ban để duyệt nội dung.",
+        lambda f: _is_same(f.content_hash, f.deputy_hash),
+    ),
+    Guard(
+        "head_is_needed",
+        "D13.4b",
+        "Trả lời kiến nghị và thủ tục hành chính (K14, K15) chỉ do Hiệu trưởng duyệt. Hãy chờ Hiệu trưởng duyệt.",
+        lambda f: not principal_alone(f),
+    ),
+    Guard(
+        "posting_complete",
+        "D13.4c",
+        "Còn thiếu một ý kiến duyệt đăng: bài cần cả Trưởng Ban Biên tập và Hiệu trưởng duyệt. "
+        "Hãy chờ người còn lại duyệt.",
+        lambda f: f.posting_complete or principal_alone(f),
+    ),
+    Guard(
+        "other_approval_missing",
+        "D13.4c",
+        "Không cần ghi nhận một phần: các ý kiến duyệt đăng đã đủ với lần duyệt này. Hãy chọn “Duyệt đăng”.",
+        lambda f: not f.posting_complete,
+    ),
+    Guard(
+        "first_posting_part",
+        "D13.4c",
+        "Ý kiến duyệt đăng thứ nhất đã được ghi nhận. Hãy chờ người còn lại duyệt.",
+        lambda f: f.first_posting_part,
+    ),
+    Guard(
+        "both_must_approve",
+        "D13.4b",
+        "Trả lời kiến nghị và thủ tục hành chính (K14, K15) chỉ cần Hiệu trưởng duyệt đăng.",
+        lambda f: not principal_alone(f),
+    ),
+    Guard(
+        "comment_not_needed",
+        "D12.2a",
+        "Bài có tính chất nhạy cảm (K3): khi duyệt đăng cần ghi ý kiến. Hãy nhập ý kiến của người duyệt.",
+        lambda f: f.rules.comment_required.isdisjoint(f.classes),
+    ),
+)
+
+_POSTING = (
+    Guard(
+        "text_as_approved",
+        "D13.4c",
+        "Nội dung hiện tại khác với nội dung đã được duyệt đăng nên chưa thể đăng. Hãy trình duyệt lại.",
+        lambda f: _is_same(f.content_hash, f.head_hash),
+    ),
+    Guard(
+        "audience_public",
+        "D15.2",
+        "Bài chỉ phổ biến trong phạm vi hẹp nên không thể đăng công khai.",
+        lambda f: f.audience_public,
+    ),
+    Guard(
+        "editor_posts_own_classes",
+        "D12.2c2",
+        "Biên tập viên chỉ được đăng bài loại K8, K9 khi nhà trường cho phép. Hãy để Thư ký Ban Biên tập đăng.",
+        lambda f: f.is_publisher_editor and _all_in(f, f.rules.editor_final),
+    ),
+    Guard(
+        "due_in_future",
+        "D12.2d",
+        "Giờ đăng đã qua. Hãy chọn một thời điểm trong tương lai, hoặc đăng ngay.",
+        lambda f: f.due_in_future,
+        with_form=True,
+    ),
+    Guard(
+        "due_has_come",
+        "D12.2d",
+        "Chưa đến giờ đăng đã hẹn. Hệ thống sẽ tự đăng khi đến giờ.",
+        lambda f: not f.due_in_future,
+    ),
+    Guard(
+        "text_was_changed",
+        "D13.4c",
+        "Nội dung không khác bản đã duyệt nên không cần duyệt lại.",
+        lambda f: not _is_same(f.content_hash, f.head_hash),
+        with_form=True,
+    ),
+)
+
+GUARDS = {guard.name: guard for guard in (*_DRAFT, *_DESK, *_LEVELS, *_POSTING)}
+"""Every guard of the article's lifecycle, by name."""
