@@ -51,7 +51,7 @@ def _attempt() -> None:
     op.create_table(
         "attempt",
         sa.Column("event_id", sa.String(length=36), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("retry_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_attempt")),

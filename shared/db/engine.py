@@ -47,7 +47,7 @@ def _sqlite_engine(url: str, *, read_only: bool) -> sa.Engine:
     begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
 
     @sa.event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  (a DBAPI connection)
+    def _prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
         cur = connection.cursor()
         cur.execute(f"PRAGMA busy_timeout = {BUSY_MILLIS}")

@@ -199,7 +199,7 @@ def events_of(session: Session, service: str, subject_id: str) -> list[Envelope]
 
 
 def _row_to_envelope(service: str, row: sa.Row[tuple[object, ...]]) -> Envelope:
-    data = dict(row._mapping)
+    data = row._asdict()
     data["payload"] = json.loads(data["payload"])
     return Envelope(producer=service, **data)
 

@@ -80,7 +80,7 @@ def session_revoked(session: Session, member_id: str, session_id: str, issued: d
 def find_person(session: Session, member_id: str) -> Person | None:
     """One member, or None."""
     row = session.execute(sa.select(person).where(person.c.member_id == member_id)).first()
-    return Person(**row._mapping) if row else None
+    return Person(**row._asdict()) if row else None
 
 
 def name_of(session: Session, member_id: str | None) -> str:
@@ -114,7 +114,7 @@ def people_with_role(session: Session, role: str, day: date, *, unit_id: str | N
     )
     if unit_id is not None:
         query = query.where(appointment.c.unit_id == unit_id)
-    return [Person(**row._mapping) for row in session.execute(query)]
+    return [Person(**row._asdict()) for row in session.execute(query)]
 
 
 def unit_leads(session: Session, unit_id: str, day: date) -> list[Person]:
@@ -124,7 +124,7 @@ def unit_leads(session: Session, unit_id: str, day: date) -> list[Person]:
 
 def units(session: Session) -> Sequence[Unit]:
     """All units, ordered by id."""
-    return [Unit(**row._mapping) for row in session.execute(sa.select(unit).order_by(unit.c.unit_id))]
+    return [Unit(**row._asdict()) for row in session.execute(sa.select(unit).order_by(unit.c.unit_id))]
 
 
 def unit_name(session: Session, unit_id: str | None) -> str:

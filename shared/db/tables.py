@@ -82,7 +82,7 @@ attempt = sa.Table(
     "attempt",
     COMMON,
     sa.Column("event_id", sa.String(36), primary_key=True),
-    sa.Column("count", sa.Integer, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
     sa.Column("error", sa.Text),
     sa.Column("retry_at", UtcDateTime),
 )

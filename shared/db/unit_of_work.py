@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -60,7 +60,7 @@ class UnitOfWork:
         self._hooks: list[Callable[[], object]] = []
         self._jobs = False
 
-    def __enter__(self) -> "UnitOfWork":
+    def __enter__(self) -> Self:
         """Begin the write transaction. Unavailable when the database is busy for too long."""
         try:
             self.session.connection()

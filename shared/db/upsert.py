@@ -7,13 +7,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 
-def dialect_insert(session: Session, table: sa.Table) -> Any:  # noqa: ANN401  (two unrelated Insert classes)
+def dialect_insert(session: Session, table: sa.Table) -> Any:
     """The dialect's own `insert`, which knows ON CONFLICT."""
     name = session.get_bind().dialect.name
     return (postgresql if name == "postgresql" else sqlite).insert(table)
 
 
-def insert_ignore(session: Session, table: sa.Table) -> Any:  # noqa: ANN401
+def insert_ignore(session: Session, table: sa.Table) -> Any:
     """Insert, or leave the row that is there."""
     return dialect_insert(session, table).on_conflict_do_nothing()
 

@@ -5,7 +5,7 @@ import types
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeVar, dataclass_transform
+from typing import Any, ClassVar, TypeVar, cast, dataclass_transform
 
 from marshmallow import RAISE, Schema, ValidationError, fields
 
@@ -41,12 +41,12 @@ class _Entry:
 
 
 _ENTRIES: dict[tuple[str, int], _Entry] = {}
-_FIELDS: dict[Any, Callable[..., fields.Field]] = {
+_FIELDS: dict[Any, Callable[..., fields.Field[Any]]] = {
     str: fields.String, int: fields.Integer, bool: fields.Boolean, float: fields.Float,
 }  # fmt: skip
 
 
-def _field(hint: Any, *, required: bool) -> fields.Field:
+def _field(hint: Any, *, required: bool) -> fields.Field[Any]:
     """The marshmallow field of a type hint: scalars, `X | None`, `tuple[str, ...]`, plain dicts."""
     none_too = False
     if isinstance(hint, types.UnionType):
@@ -69,8 +69,7 @@ def event(type_: str, *, producers: str, version: int = 1) -> Callable[[type[E]]
         frozen.TYPE, frozen.VERSION, frozen.PRODUCERS = type_, version, frozenset(producers.split())
         hints = typing.get_type_hints(frozen)
         members = {
-            f.name: _field(hints[f.name], required=f.default is dataclasses.MISSING)
-            for f in dataclasses.fields(frozen)
+            f.name: _field(hints[f.name], required=f.default is dataclasses.MISSING) for f in dataclasses.fields(cast("Any", frozen))
         }
         schema = Schema.from_dict(members, name=f"{frozen.__name__}Schema")(unknown=RAISE)
         if (type_, version) in _ENTRIES:

@@ -1,0 +1,224 @@
+"""The claim: read the producer's log after the cursor, apply in order, exactly once (architecture.md §4.3, §4.6).
+
+Steps of one claim: read the cursor; ask the producer over HTTP outside any transaction; fetch what hand-overs need;
+then one transaction: lock the single `bus_lock` row, throw the claim away unless the cursor is still the one read
+and the first event continues its hash; apply each event in a savepoint; commit effects and cursor together.
+"""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from shared.bus import applying, holding, topology
+from shared.bus.consumer import Consumer, Cursor, Fetch, Handler, Incoming, lock, move_cursor, read_cursor
+from shared.clients.peers import Disputed, Peers
+from shared.db.engine import is_busy
+from shared.db.unit_of_work import UnitOfWork
+from shared.errors import Transient, Unavailable
+from shared.events.envelope import Envelope
+from shared.logs import logger
+
+__all__ = ["Claimer", "Consumer", "Fetch", "Handler", "Incoming"]
+
+LIMIT = 200
+logs = logger(__name__)
+
+
+class Claimer:
+    """Applies other services' events to one service's database. One per process and service; threads take turns."""
+
+    def __init__(
+        self,
+        consumer: Consumer,
+        *,
+        open_uow: Callable[[], UnitOfWork],
+        open_read: Callable[[], AbstractContextManager[Session]],
+        peers: Peers,
+        may_apply: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self.service = consumer.service
+        self.alarms: dict[str, str] = {}
+        self._consumer = consumer
+        self._open_uow = open_uow
+        self._open_read = open_read
+        self._peers = peers
+        self._may_apply = may_apply
+        self._known: dict[str, int] = {}
+        # After a start the first handled event of each producer is counted on disk before it runs: a handler that
+        # kills the process leaves no other trace. Healthy events cost nothing in the long run.
+        self._careful = set(topology.FOLLOWS[consumer.service])
+        self._turn = threading.Lock()
+
+    def hear(self, producer: str, position: int) -> int:
+        """A bell: nothing to do when that position is already applied (cached, costs no SQL)."""
+        if self._known.get(producer, -1) >= position:
+            return 0
+        return self.claim(producer)
+
+    def claim_all(self) -> int:
+        """The catch-up: claim from every producer, then drain what was held. Returns the events consumed."""
+        total = sum(self.claim(producer) for producer in topology.FOLLOWS[self.service])
+        return total + self.drain()
+
+    def claim(self, producer: str) -> int:
+        """Claim and apply until the producer has nothing new. Returns the number of events consumed."""
+        if producer not in topology.FOLLOWS[self.service] or not self._may_apply():
+            return 0
+        total = 0
+        with self._turn:
+            while True:
+                count, more = self._try_once(producer)
+                total += count
+                if not more:
+                    return total
+
+    def _try_once(self, producer: str) -> tuple[int, bool]:
+        try:
+            return self._claim_once(producer)
+        except Disputed:
+            self.alarms[producer] = "disputed"
+            logs.critical("log_disputed", consumer=self.service, producer=producer)
+        except (Transient, Unavailable) as error:
+            logs.info("claim_later", consumer=self.service, producer=producer, why=str(error))
+        except sa.exc.DBAPIError as error:
+            if not is_busy(error):
+                raise
+        return 0, False
+
+    def _claim_once(self, producer: str) -> tuple[int, bool]:
+        with self._open_read() as session:
+            at = read_cursor(session, producer)
+            tries = holding.attempts(session)
+        events = self._peers.events(producer, after=at.position, hash_=at.hash, limit=LIMIT)
+        self.alarms.pop(producer, None)
+        if not events:
+            self._known[producer] = at.position
+            return 0, False
+        batch, counted = self._choose(producer, events, tries)
+        if not batch:
+            return 0, False
+        fetched, ready = self._fetch(batch)
+        count, clean = self._apply(producer, at, ready, fetched, counted=counted) if ready else (0, False)
+        more = clean and count > 0 and (count < len(events) or len(events) == LIMIT)
+        return count, more
+
+    def _choose(
+        self, producer: str, events: Sequence[Envelope], tries: Mapping[str, holding.Attempts]
+    ) -> tuple[Sequence[Envelope], bool]:
+        """The events to try now, and whether the first was counted on disk beforehand (then it is tried alone)."""
+        head = next((n for n, e in enumerate(events) if self._is_handled(e)), len(events))
+        suspect = next((n for n, e in enumerate(events) if e.event_id in tries), len(events))
+        if producer in self._careful and head < len(events):
+            suspect = min(suspect, head)
+        if suspect > 0:
+            return events[:suspect], False
+        first = events[0]
+        known = tries.get(first.event_id)
+        with self._open_uow() as uow:
+            if known and known.retry_at and known.retry_at > uow.now:
+                return [], False
+            if known and known.count >= holding.MAX_ATTEMPTS:
+                self._quarantine(uow, producer, first, "lần xử lý trước làm dừng tiến trình")
+            else:
+                holding.begin(uow.session, first.event_id)
+            uow.commit()
+            if known and known.count >= holding.MAX_ATTEMPTS:
+                return [], False
+        return events[:1], True
+
+    def _is_handled(self, envelope: Envelope) -> bool:
+        return envelope.type in self._consumer.handlers
+
+    def _fetch(self, events: Sequence[Envelope]) -> tuple[dict[str, object], Sequence[Envelope]]:
+        """Bring what hand-overs need; stop before the first event whose peer is away."""
+        fetched: dict[str, object] = {}
+        for index, envelope in enumerate(events):
+            fetch = self._consumer.fetches.get(envelope.type)
+            if fetch is None:
+                continue
+            try:
+                fetched[envelope.event_id] = fetch(envelope, self._peers)
+            except Transient as error:
+                logs.info("fetch_later", consumer=self.service, event=envelope.event_id, why=str(error))
+                return fetched, events[:index]
+        return fetched, events
+
+    def _apply(
+        self, producer: str, at: Cursor, events: Sequence[Envelope], fetched: Mapping[str, object], *, counted: bool
+    ) -> tuple[int, bool]:
+        """Apply the batch in one transaction. Returns how many were consumed and whether all went well."""
+        with self._open_uow() as uow:
+            lock(uow.session)
+            start = read_cursor(uow.session, producer)
+            todo = [e for e in events if e.position > start.position]
+            if start.generation != at.generation or not todo or todo[0].prev_hash != start.hash:
+                return 0, False  # another process was faster, or the projection is being rebuilt
+            done, failure, clean = self._run(uow, todo, fetched, counted=counted)
+            if done is not None:
+                move_cursor(uow.session, producer, Cursor(done.position, done.hash, start.generation))
+                uow.commit()
+                self._known[producer] = done.position
+        if clean and any(self._is_handled(e) for e in todo):
+            self._careful.discard(producer)
+        if failure is not None:
+            self._blame(producer, *failure, counted=counted)
+        return (done.position - start.position if done else 0), clean
+
+    def _run(
+        self, uow: UnitOfWork, todo: Sequence[Envelope], fetched: Mapping[str, object], *, counted: bool
+    ) -> tuple[Envelope | None, tuple[Envelope, Exception] | None, bool]:
+        """Apply in order up to the first that fails: the last one consumed, the failure, whether all went well."""
+        done: Envelope | None = None
+        for envelope in todo:
+            try:
+                applied = applying.apply(uow, self._consumer, envelope, fetched)
+            except applying.Later:
+                return done, None, False
+            except Exception as error:  # noqa: BLE001  (counted, and quarantined in the end)
+                return done, (envelope, error), False
+            done = envelope
+            if counted and applied:
+                holding.release(uow.session, envelope.event_id)
+        return done, None, True
+
+    def _blame(self, producer: str, envelope: Envelope, error: Exception, *, counted: bool) -> None:
+        """Count the failure; after five, lay the event aside so that the others flow."""
+        logs.error(
+            "event_failed", service=self.service, event=envelope.event_id, type=envelope.type,
+            error=f"{type(error).__name__}: {error}"[:500],
+        )  # fmt: skip
+        with self._open_uow() as uow:
+            count = holding.failed(uow.session, envelope.event_id, error, uow.now, counted=counted)
+            if count >= holding.MAX_ATTEMPTS:
+                self._quarantine(uow, producer, envelope, f"{type(error).__name__}: {error}"[:2000])
+            uow.commit()
+
+    def _quarantine(self, uow: UnitOfWork, producer: str, envelope: Envelope, error: str) -> None:
+        """In one transaction under the lock; given up unless the cursor stands exactly before the event."""
+        lock(uow.session)
+        at = read_cursor(uow.session, producer)
+        if (at.position, at.hash) != (envelope.position - 1, envelope.prev_hash):
+            return
+        holding.put(uow.session, envelope, "quarantine", uow.now, error)
+        move_cursor(uow.session, producer, Cursor(envelope.position, envelope.hash, at.generation))
+        logs.error("event_quarantined", service=self.service, event=envelope.event_id, type=envelope.type)
+
+    def drain(self) -> int:
+        """Try again what is held: predecessors may have come, a deploy may know a type, a peer may be back."""
+        if not self._may_apply():
+            return 0
+        with self._turn:
+            with self._open_read() as session:
+                waiting = holding.everything(session)
+            first = {h.envelope.subject_id: h for h in reversed(waiting) if h.reason in {"order", "unknown"}}
+            if not first:
+                return 0
+            fetched, _ = self._fetch([h.envelope for h in first.values()])
+            with self._open_uow() as uow:
+                lock(uow.session)
+                done = sum(applying.drain_subject(uow, self._consumer, subject, fetched) for subject in first)
+                uow.commit()
+            return done
