@@ -1,0 +1,157 @@
+"""What every template may use: the actor, the navigation, the words of states and times, the assets."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, request
+from markupsafe import Markup
+
+from shared.actors import Actor
+from shared.clock import local
+from shared.text import ago, format_date, format_datetime
+from shared.web import labels
+from shared.web.addresses import PAGES, SHARED_STATIC, SIGN_IN, SIGN_OUT
+from shared.web.auth import optional_actor
+from shared.web.context import now, wiring
+from shared.web.csrf import csrf_fields, csrf_token
+from shared.web.errors import clause_of
+from shared.web.files import file_url
+from shared.web.notices import take_notice
+from shared.web.paging import page_url
+
+STATIC = Path(__file__).parent / "static"
+_DESK = frozenset({"editor", "secretary", "deputy", "head", "principal"})
+_PUBLISHERS = frozenset({"secretary", "head", "deputy", "principal", "editor"})
+_REPORTS = _DESK | {"unit_lead", "accountant", "operator"}
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the navigation. `count` is shown when above zero."""
+
+    label: str
+    url: str
+    active: bool = False
+    count: int = 0
+
+
+# (label, address, roles that see it; None: every member)
+_NAVIGATION: tuple[tuple[str, str, frozenset[str] | None], ...] = (
+    ("Việc của tôi", PAGES["notifications"], None),
+    ("Bài của tôi", PAGES["submission"], None),
+    ("Gửi bài", f"{PAGES['submission']}moi", None),
+    ("Bàn biên tập", PAGES["review"], _DESK),
+    ("Xuất bản", PAGES["publishing"], _PUBLISHERS),
+    ("Báo cáo", PAGES["reporting"], _REPORTS),
+    ("Thành viên", PAGES["accounts"], frozenset({"operator"})),
+    ("Vận hành", f"{PAGES['reporting']}van-hanh/", frozenset({"operator"})),
+)
+
+
+def navigation(actor: Actor | None, path: str, counts: dict[str, int] | None = None) -> list[NavItem]:
+    """What `actor` can go to, with the entry of `path` marked; nothing for the anonymous."""
+    if actor is None:
+        return []
+    seen = [
+        (label, url) for label, url, allowed in _NAVIGATION if allowed is None or not actor.roles.isdisjoint(allowed)
+    ]
+    here = max((url for _, url in seen if path.startswith(url)), key=len, default="")
+    numbers = counts or {}
+    return [NavItem(label, url, url == here, numbers.get(url, 0)) for label, url in seen]
+
+
+def moment(value: datetime | date | str | None) -> datetime | date | None:
+    """A time as templates get it (aware datetime, date, or ISO text) as a value; None stays None."""
+    if not isinstance(value, str):
+        return value
+    if not value:
+        return None
+    return date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
+
+
+def time_tag(value: datetime | date | str | None) -> Markup:
+    """`<time>` with the school's wall clock; an en dash for None."""
+    when = moment(value)
+    if when is None:
+        return Markup("–")
+    if isinstance(when, datetime):
+        return Markup('<time datetime="{}">{}</time>').format(
+            local(when).isoformat(timespec="minutes"), format_datetime(when)
+        )
+    return Markup('<time datetime="{}">{}</time>').format(when.isoformat(), format_date(when))
+
+
+def age_tag(value: datetime | date | str | None) -> Markup:
+    """`<time>` with how long ago; the exact time in its title."""
+    when = moment(value)
+    if when is None:
+        return Markup("–")
+    if not isinstance(when, datetime):
+        return time_tag(when)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        local(when).isoformat(timespec="minutes"), format_datetime(when), ago(when, now())
+    )
+
+
+@lru_cache(maxsize=128)
+def _fingerprint(path: Path, _changed: float) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+
+def asset(name: str) -> str:
+    """The address of a shared static file, with a fingerprint: a new version is a new address."""
+    path = STATIC / name
+    if not path.is_file():
+        return SHARED_STATIC + name
+    return f"{SHARED_STATIC}{name}?v={_fingerprint(path, path.stat().st_mtime)}"
+
+
+def has_asset(name: str) -> bool:
+    """Whether a vendor file was installed (set-up without npm leaves it out; pages work all the same)."""
+    return (STATIC / name).is_file()
+
+
+def register(app: Flask) -> None:
+    """Give `app` the globals and variables of the shared templates."""
+    app.jinja_env.globals.update(
+        csrf=csrf_fields,
+        csrf_token=csrf_token,
+        asset=asset,
+        has_asset=has_asset,
+        file_url=file_url,
+        page_url=page_url,
+        clause_of=clause_of,
+        time_tag=time_tag,
+        age_tag=age_tag,
+        state_label=labels.state_label,
+        state_tone=labels.state_tone,
+        role_label=labels.role_label,
+        kind_label=labels.kind_label,
+        PAGES=PAGES,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.context_processor(_variables)
+
+
+def _variables() -> dict[str, Any]:
+    """The variables of shared/base.html: who is here, where they can go, what they were told."""
+    service = wiring()
+    actor = optional_actor()
+    counts = g.get("nav_counts")
+    return {
+        "actor": actor,
+        "service": service.name,
+        "service_label": labels.SERVICES.get(service.name, ""),
+        "nav": navigation(actor, request.path, counts),
+        "notice": take_notice(),
+        "demo": service.settings.demo,
+        "sign_in_url": SIGN_IN,
+        "sign_out_url": SIGN_OUT,
+        "now": now(),
+        "today": local(now()).date(),
+    }
