@@ -141,7 +141,7 @@ def reason_is_required(lifecycle: Lifecycle, row: Transition, facts: Facts) -> b
 
 def _judge(event: EventData) -> bool:
     """The one condition of every row: raises our own error, so that the refusal says why."""
-    attempt = cast(_Attempt, event.model)
+    attempt = cast("_Attempt", event.model)
     lifecycle, row = attempt.lifecycle, attempt.row
     attempt.role = permit(lifecycle, row, attempt.roles, attempt.facts)
     if reason_is_required(lifecycle, row, attempt.facts) and not (attempt.reason or "").strip():
