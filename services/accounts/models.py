@@ -1,0 +1,147 @@
+"""Tables of accounts: members, units, dated appointments, sessions, tries to sign in."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shared.db.base import make_base
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import DeclarativeBase as Base
+else:
+    Base = make_base()
+
+UNIT_TYPES = {
+    "to_chuyen_mon": "Tổ chuyên môn",
+    "phong_ban": "Văn phòng, bộ phận",
+    "doan_the": "Đoàn thể",
+    "lop": "Lớp",
+    "ca_nhan": "Cá nhân",
+}
+"""Kinds of units (D1.2) and their words."""
+
+SOLE_ROLES = {"head": "Trưởng Ban Biên tập", "secretary": "Thư ký Ban Biên tập"}
+"""Roles with exactly one holder at a time (D5.2)."""
+
+UNIT_ROLES = frozenset({"contributor", "unit_lead"})
+"""Roles that are always of a unit."""
+
+BOARD_ROLES = ("head", "deputy", "secretary", "editor")
+"""The Ban Biên tập, in the order of D5.2."""
+
+ROLE_ORDER = (
+    "principal", "head", "deputy", "secretary", "editor", "unit_lead", "contributor", "clerk", "accountant", "operator",
+)  # fmt: skip
+"""The order in which roles are listed to people."""
+
+
+class Recorded:
+    """Who changed the row last; `version` is the optimistic lock of forms."""
+
+    version: Mapped[int] = mapped_column(default=1)
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str] = mapped_column(sa.String(200))
+    last_change: Mapped[str] = mapped_column(sa.String(100))  # Vietnamese verb phrase: "sửa hồ sơ"
+
+
+class Unit(Recorded, Base):
+    """A unit that supplies content (D1.2); `under_quota` = owes articles by quota."""
+
+    __tablename__ = "unit"
+    id: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    sort_key: Mapped[str] = mapped_column(sa.Text)
+    type: Mapped[str] = mapped_column(sa.String(32))
+    under_quota: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+
+
+class Member(Recorded, Base):
+    """A person with an account; `id` is the login name and never changes."""
+
+    __tablename__ = "member"
+    __table_args__ = (
+        sa.CheckConstraint("locked = (locked_at IS NOT NULL)", name="locked_since"),
+        sa.CheckConstraint("locked = (lock_reason IS NOT NULL)", name="locked_why"),
+    )
+    id: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    sort_key: Mapped[str] = mapped_column(sa.Text)  # given name, family name, middle names
+    search_key: Mapped[str] = mapped_column(sa.String(600))  # folded login name, name and address
+    email: Mapped[str] = mapped_column(sa.String(254))
+    unit_id: Mapped[str | None] = mapped_column(sa.ForeignKey("unit.id"))
+    password_hash: Mapped[str | None] = mapped_column(sa.String(200))  # argon2id; None: cannot sign in yet
+    temporary: Mapped[bool] = mapped_column(default=False)  # given by an administrator, to be replaced first
+    demo: Mapped[bool] = mapped_column(default=False)  # has the demo password: loopback only
+    locked: Mapped[bool] = mapped_column(default=False)
+    locked_at: Mapped[datetime | None]
+    lock_reason: Mapped[str | None] = mapped_column(sa.String(500))
+    created_at: Mapped[datetime]
+
+
+class Appointment(Recorded, Base):
+    """A dated role of a member (D5.2). Days are the school's calendar days, both inclusive; no `until` = open end."""
+
+    __tablename__ = "appointment"
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    member_id: Mapped[str] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    role: Mapped[str] = mapped_column(sa.String(32), index=True)
+    unit_id: Mapped[str | None] = mapped_column(sa.ForeignKey("unit.id"))
+    since: Mapped[date]
+    until: Mapped[date | None]
+    decision_no: Mapped[str] = mapped_column(sa.String(64))
+    created_at: Mapped[datetime]
+
+
+class SignInSession(Base):
+    """One sign-in of a member on one device; the cookie names it, this row decides."""
+
+    __tablename__ = "session"
+    __table_args__ = (sa.CheckConstraint("(ended_at IS NULL) = (ended_why IS NULL)", name="ended_why"),)
+    id: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    member_id: Mapped[str] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_why: Mapped[str | None] = mapped_column(sa.String(16))  # signed_out | revoked | password | locked | replaced
+    address: Mapped[str] = mapped_column(sa.String(64))
+    device: Mapped[str] = mapped_column(sa.String(120))
+
+
+class SignInAttempt(Base):
+    """One try to give a password. Written before the password is checked, so parallel tries are all counted.
+
+    `name_key` is a hash: people type passwords into the name field.
+    """
+
+    __tablename__ = "sign_in_attempt"
+    __table_args__ = (sa.Index(None, "name_key", "at"), sa.Index(None, "address", "at"))
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    name_key: Mapped[str] = mapped_column(sa.String(64))
+    address: Mapped[str] = mapped_column(sa.String(64))
+    at: Mapped[datetime] = mapped_column(index=True)
+    succeeded: Mapped[bool] = mapped_column(default=False)
+
+
+class Turn(Base):
+    """One row per decision that must not be taken twice at the same moment: its lock orders writers (PostgreSQL)."""
+
+    __tablename__ = "turn"
+    name: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    count: Mapped[int] = mapped_column(sa.BigInteger().with_variant(sa.Integer, "sqlite"), default=0)
+
+
+TURNS = (*SOLE_ROLES, "sign_in")
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What is needed to check a password outside of a transaction; `member_id` None = no such name."""
+
+    member_id: str | None
+    password_hash: str | None
+    demo: bool = False

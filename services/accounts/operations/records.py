@@ -1,0 +1,60 @@
+"""What all changes of accounts share: finding a row for writing, the version check, the note of who changed it."""
+
+import sqlalchemy as sa
+
+from services.accounts.errors import NoSuchAppointment, NoSuchMember, NoSuchUnit, StaleRecord
+from services.accounts.models import Appointment, Member, Recorded, Turn, Unit
+from shared.actors import Actor
+from shared.db.unit_of_work import UnitOfWork
+from shared.text import format_datetime
+
+
+def member_for_change(uow: UnitOfWork, member_id: str) -> Member:
+    """The member's row, locked until the commit. NoSuchMember."""
+    row = uow.session.get(Member, member_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise NoSuchMember
+    return row
+
+
+def unit_for_change(uow: UnitOfWork, unit_id: str) -> Unit:
+    """The unit's row, locked until the commit. NoSuchUnit."""
+    row = uow.session.get(Unit, unit_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise NoSuchUnit
+    return row
+
+
+def appointment_for_change(uow: UnitOfWork, appointment_id: str) -> Appointment:
+    """The appointment's row, locked until the commit. NoSuchAppointment."""
+    row = uow.session.get(Appointment, appointment_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise NoSuchAppointment
+    return row
+
+
+def require_fresh(row: Recorded, version: int | None) -> None:
+    """StaleRecord when the page the person acts on is older than the row; None = do not ask (set-up, seed)."""
+    if version is None or version == row.version:
+        return
+    raise StaleRecord(
+        f"{row.changed_by} đã {row.last_change} lúc {format_datetime(row.changed_at)}, sau khi Thầy/Cô mở trang này. "
+        "Thay đổi của Thầy/Cô chưa được lưu; hãy xem lại rồi lưu lần nữa nếu vẫn cần."
+    )
+
+
+def record_change(uow: UnitOfWork, row: Recorded, what: str, actor: Actor) -> None:
+    """Note who did `what` (Vietnamese verb phrase) and raise the version."""
+    row.version = (row.version or 0) + 1
+    row.changed_at = uow.now
+    row.changed_by = actor.name
+    row.last_change = what
+
+
+def take_turn(uow: UnitOfWork, name: str) -> None:
+    """Wait until no other transaction decides about `name`; released by the commit.
+
+    SQLite orders all writers anyway; on PostgreSQL two checks could otherwise both pass before either is written.
+    """
+    done = uow.session.execute(sa.update(Turn).where(Turn.name == name).values(count=Turn.count + 1))
+    assert done.rowcount == 1, f"turn {name} is missing"  # type: ignore[attr-defined]

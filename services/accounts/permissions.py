@@ -1,0 +1,72 @@
+"""Who may do what with accounts. `system` (set-up, seed) may do all."""
+
+from shared.actors import Actor
+from shared.errors import NotAllowed
+
+MANAGERS = ("operator", "secretary")
+APPOINTERS = (*MANAGERS, "head")
+VIEWERS = APPOINTERS
+
+
+def can_view_members(actor: Actor) -> bool:
+    """May open the administration pages (the secretary is the board's standing part, D5.1)."""
+    return actor.has("system", *VIEWERS)
+
+
+def can_manage_members(actor: Actor) -> bool:
+    """May register and change members and units, and give passwords."""
+    return actor.has("system", *MANAGERS)
+
+
+def can_lock(actor: Actor, member_id: str) -> bool:
+    """May lock or unlock somebody else's account (D8.2); nobody locks the own one."""
+    return actor.has("system", *APPOINTERS) and actor.member_id != member_id
+
+
+def can_appoint(actor: Actor, member_id: str) -> bool:
+    """May record appointments of somebody else (D5.2); nobody records the own ones."""
+    return actor.has("system", *APPOINTERS) and actor.member_id != member_id
+
+
+def require_view(actor: Actor) -> None:
+    """NotAllowed unless `can_view_members`."""
+    if not can_view_members(actor):
+        raise NotAllowed(
+            "Phần quản trị chỉ dành cho Thư ký, Trưởng Ban Biên tập và người quản trị hệ thống.", clause="D5.1"
+        )
+
+
+def require_manage(actor: Actor) -> None:
+    """NotAllowed unless `can_manage_members`."""
+    if not can_manage_members(actor):
+        raise NotAllowed(
+            "Chỉ Thư ký Ban Biên tập hoặc người quản trị hệ thống được sửa hồ sơ thành viên và đơn vị.", clause="D5.1"
+        )
+
+
+def require_lock(actor: Actor, member_id: str) -> None:
+    """NotAllowed unless `can_lock`."""
+    if actor.member_id == member_id:
+        raise NotAllowed(
+            "Thầy/Cô không thể tự khoá tài khoản của mình. Hãy nhờ người quản trị khác, "
+            "hoặc kết thúc mọi phiên và đổi mật khẩu.",
+            clause="D8.2",
+        )
+    if not can_lock(actor, member_id):
+        raise NotAllowed(
+            "Chỉ Thư ký, Trưởng Ban Biên tập hoặc người quản trị hệ thống được khoá, mở khoá tài khoản.", clause="D8.2"
+        )
+
+
+def require_appoint(actor: Actor, member_id: str) -> None:
+    """NotAllowed unless `can_appoint`."""
+    if actor.member_id == member_id:
+        raise NotAllowed(
+            "Thầy/Cô không thể tự ghi hay kết thúc bổ nhiệm của chính mình. Hãy nhờ Trưởng Ban, Thư ký "
+            "hoặc người quản trị khác ghi giúp.",
+            clause="D5.2",
+        )
+    if not can_appoint(actor, member_id):
+        raise NotAllowed(
+            "Chỉ Thư ký, Trưởng Ban Biên tập hoặc người quản trị hệ thống được ghi quyết định bổ nhiệm.", clause="D5.2"
+        )
