@@ -24,7 +24,7 @@ def apply(uow: UnitOfWork, consumer: Consumer, envelope: Envelope, fetched: Mapp
     why = why_held(uow, envelope)
     if why:
         if why == "fork":
-            logs.error("fork", service=consumer.service, event=envelope.event_id, subject=envelope.subject_id)
+            logs.error("fork", service=consumer.service, event_id=envelope.event_id, subject=envelope.subject_id)
         holding.put(uow.session, envelope, why, uow.now)
         return False
     handle(uow, consumer, envelope, fetched)

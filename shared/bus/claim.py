@@ -142,7 +142,7 @@ class Claimer:
             try:
                 fetched[envelope.event_id] = fetch(envelope, self._peers)
             except Transient as error:
-                logs.info("fetch_later", consumer=self.service, event=envelope.event_id, why=str(error))
+                logs.info("fetch_later", consumer=self.service, event_id=envelope.event_id, why=str(error))
                 return fetched, events[:index]
         return fetched, events
 
@@ -187,7 +187,7 @@ class Claimer:
     def _blame(self, producer: str, envelope: Envelope, error: Exception, *, counted: bool) -> None:
         """Count the failure; after five, lay the event aside so that the others flow."""
         logs.error(
-            "event_failed", service=self.service, event=envelope.event_id, type=envelope.type,
+            "event_failed", service=self.service, event_id=envelope.event_id, type=envelope.type,
             error=f"{type(error).__name__}: {error}"[:500],
         )  # fmt: skip
         with self._open_uow() as uow:
@@ -204,7 +204,7 @@ class Claimer:
             return
         holding.put(uow.session, envelope, "quarantine", uow.now, error)
         move_cursor(uow.session, producer, Cursor(envelope.position, envelope.hash, at.generation))
-        logs.error("event_quarantined", service=self.service, event=envelope.event_id, type=envelope.type)
+        logs.error("event_quarantined", service=self.service, event_id=envelope.event_id, type=envelope.type)
 
     def drain(self) -> int:
         """Try again what is held: predecessors may have come, a deploy may know a type, a peer may be back."""

@@ -69,7 +69,8 @@ def event(type_: str, *, producers: str, version: int = 1) -> Callable[[type[E]]
         frozen.TYPE, frozen.VERSION, frozen.PRODUCERS = type_, version, frozenset(producers.split())
         hints = typing.get_type_hints(frozen)
         members = {
-            f.name: _field(hints[f.name], required=f.default is dataclasses.MISSING) for f in dataclasses.fields(cast("Any", frozen))
+            f.name: _field(hints[f.name], required=f.default is dataclasses.MISSING)
+            for f in dataclasses.fields(cast("Any", frozen))
         }
         schema = Schema.from_dict(members, name=f"{frozen.__name__}Schema")(unknown=RAISE)
         if (type_, version) in _ENTRIES:
