@@ -28,7 +28,9 @@ def test_every_package_is_pinned_with_a_hash_and_without_an_address(name):
 def test_the_lock_holds_what_is_asked_for(name):
     pins = {package.split("[")[0]: version for package, version in _pins(name).items()}
     asked = re.findall(
-        r"^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[\w,]+\])?(?:==([^\s;]+))?", (REQUIREMENTS / f"{name}.in").read_text(), re.MULTILINE
+        r"^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[\w,]+\])?(?:==([^\s;]+))?",
+        (REQUIREMENTS / f"{name}.in").read_text(),
+        re.MULTILINE,
     )
     wrong = [
         package
