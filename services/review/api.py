@@ -1,0 +1,160 @@
+"""The JSON API under /api/review/v1: the same operations and schemas as the pages.
+
+A write with the header `Idempotency-Key` is done once: sent again, it answers what the first one did.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from flask import request
+from marshmallow import Schema
+
+from services.review import operations, queries
+from services.review.models import Article
+from services.review.permissions import BOARD
+from services.review.queries import DeskFilter, Item
+from services.review.schemas import (
+    ActSchema,
+    ApiTextSchema,
+    ClassesSchema,
+    CompareSchema,
+    DeskPageSchema,
+    DeskSchema,
+    DiffSchema,
+    ItemSchema,
+    OutcomeSchema,
+    document_of,
+    given_of,
+)
+from shared.actors import Actor
+from shared.clock import local_day
+from shared.content import Photo
+from shared.db.unit_of_work import UnitOfWork
+from shared.errors import NotFound
+from shared.web.api import Blueprint, api_prefix
+from shared.web.auth import confirm_session, current_actor, now, roles, wiring
+
+blueprint = Blueprint(
+    "review_api", __name__, url_prefix=api_prefix("review"), description="Bàn biên tập: danh sách, bài, các bước duyệt"
+)
+
+
+V = TypeVar("V", bound=Callable[..., object])
+
+
+def _route(method: str, rule: str) -> Callable[[V], V]:
+    """flask-smorest is released without types; these three give its decorators theirs."""
+    return cast("Callable[[V], V]", blueprint.route(rule, methods=[method]))
+
+
+def _takes(schema: type[Schema], location: str = "json") -> Callable[[V], V]:
+    return cast("Callable[[V], V]", blueprint.arguments(schema, location=location))
+
+
+def _gives(schema: type[Schema]) -> Callable[[V], V]:
+    return cast("Callable[[V], V]", blueprint.response(200, schema))
+
+
+@_route("GET", "/articles")
+@roles(*BOARD)
+@_takes(DeskSchema, "query")
+@_gives(DeskPageSchema)
+def list_articles(query: dict[str, Any]) -> queries.DeskPage:
+    """The desk's list, longest waiting first."""
+    with wiring().read() as session:
+        return queries.desk(session, current_actor(), DeskFilter(**query), now=now())
+
+
+@_route("GET", "/articles/<article_id>")
+@_gives(ItemSchema)
+def get_article(article_id: str) -> Item:
+    """One article with text, versions, ledger and possible moves."""
+    with wiring().read() as session:
+        return queries.find_item(session, article_id, current_actor(), day=local_day(now()), pack=wiring().pack)
+
+
+@_route("GET", "/articles/<article_id>/compare")
+@_takes(CompareSchema, "query")
+@_gives(DiffSchema)
+def compare(query: dict[str, Any], article_id: str) -> dict[str, Any]:
+    """The word-level difference between two texts."""
+    with wiring().read() as session:
+        texts = queries.find_texts(session, article_id, current_actor(), query["old"], query["new"], pack=wiring().pack)
+    return {"rows": queries.compare(*texts)}
+
+
+@_route("PUT", "/articles/<article_id>/text")
+@_takes(ApiTextSchema)
+@_gives(OutcomeSchema)
+def put_text(data: dict[str, Any], article_id: str) -> dict[str, Any]:
+    """Store a new version of the text; `classes` and `checklist` left out stay as they are."""
+    actor = current_actor()
+    photos = [Photo(**photo) for photo in data["photos"]]
+    kind = get_kind(article_id, actor)
+
+    def work(uow: UnitOfWork) -> Article:
+        return operations.edit(
+            uow, article_id=article_id, version=data["version"], actor=actor, pack=wiring().pack,
+            document=document_of(data, kind=kind, photos=photos), note=data["note"], classes=data["classes"],
+            checklist=data["checklist"],
+        )  # fmt: skip
+
+    return _once(actor, work)
+
+
+@_route("PUT", "/articles/<article_id>/classes")
+@_takes(ClassesSchema)
+@_gives(OutcomeSchema)
+def put_classes(data: dict[str, Any], article_id: str) -> dict[str, Any]:
+    """Set the classes K1-K17."""
+    actor = current_actor()
+
+    def work(uow: UnitOfWork) -> Article:
+        return operations.set_classes(
+            uow, article_id=article_id, version=data["version"], actor=actor, pack=wiring().pack,
+            classes=data["classes"] or (),
+        )  # fmt: skip
+
+    return _once(actor, work)
+
+
+@_route("POST", "/articles/<article_id>/actions/<trigger>")
+@_takes(ActSchema)
+@_gives(OutcomeSchema)
+def post_action(data: dict[str, Any], article_id: str, trigger: str) -> dict[str, Any]:
+    """Make the move `trigger` (see `moves` of the article)."""
+    actor = current_actor()
+    found = operations.ACTS.get(trigger)
+    if found is None:
+        raise NotFound("Không có thao tác này ở bàn biên tập.", code="unknown_trigger")
+    if found.confirm:
+        confirm_session()
+
+    def work(uow: UnitOfWork) -> Article:
+        return operations.act(
+            uow, trigger, article_id=article_id, version=data["version"], actor=actor, pack=wiring().pack,
+            given=given_of(data),
+        )  # fmt: skip
+
+    return _once(actor, work)
+
+
+def get_kind(article_id: str, actor: Actor) -> str:
+    """The kind of the article, which editing does not change. UnknownArticle as for reading."""
+    with wiring().read() as session:
+        return queries.find_item(session, article_id, actor, day=local_day(now()), pack=wiring().pack).kind
+
+
+def _once(actor: Actor, work: Callable[[UnitOfWork], Article]) -> dict[str, Any]:
+    key = request.headers.get("Idempotency-Key", "")[:64]
+    with wiring().uow() as uow:
+        known = uow.once(key, actor)
+        if known:
+            result: dict[str, Any] = json.loads(known)
+            return result
+        article = work(uow)
+        result = {"id": article.id, "state": article.state, "owner": article.owner, "version": article.version}
+        uow.remember(key, actor, json.dumps(result))
+        uow.commit()
+    return result

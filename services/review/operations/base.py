@@ -1,0 +1,162 @@
+"""The common course of every operation: open the row, ask the engine, write the ledger, publish."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from services.review import permissions
+from services.review.config import REASON_MAX
+from services.review.errors import MovedOn, StaleArticle, UnknownArticle
+from services.review.models import Article, Decision
+from shared.actors import Actor
+from shared.clock import local_day
+from shared.db.unit_of_work import UnitOfWork
+from shared.errors import Invalid
+from shared.events import articles as events
+from shared.ids import new_id
+from shared.regulation.pack import Pack
+from shared.text import clean_text, format_datetime
+from shared.workflow.article import ARTICLE
+from shared.workflow.machine import Step, advance
+
+EVENTS: dict[str, type[events.ArticleMoved]] = {
+    cls.TYPE: cls
+    for cls in (
+        events.ArticleAssigned, events.ArticleReassigned, events.ArticleReturned, events.ArticleSentUp,
+        events.ArticleRefusalProposed, events.ArticleSentBack, events.ArticleRevisionTaken,
+        events.ArticleContentApproved, events.ArticleRefusalForwarded, events.ArticlePostingApprovalRecorded,
+        events.ArticleApproved, events.ArticleRevisionRequested, events.ArticleReturnedToDeputy,
+        events.ArticleRefused, events.ArticleRefusalOverruled, events.ArticleWithdrawn,
+    )
+}  # fmt: skip
+"""The events this desk says (T03-T14o, T19), by type."""
+
+LABELS = {transition.id: transition.label for transition in ARTICLE.transitions}
+
+
+def begin(uow: UnitOfWork, article_id: str, version: int, actor: Actor) -> Article:
+    """The row, locked, as the form knew it. UnknownArticle, MovedOn (in transit or gone), StaleArticle."""
+    article = uow.session.get(Article, article_id, with_for_update=True)
+    if article is None or not permissions.can_see(actor, article):
+        raise UnknownArticle
+    if article.owner != "review":
+        raise MovedOn(article.owner, meanwhile(article), settled=article.settled)
+    if article.version != version:
+        raise StaleArticle(meanwhile(article))
+    return article
+
+
+def meanwhile(article: Article) -> str:
+    """Who did what last, when: `Phó Hiệu trưởng: Duyệt nội dung, lúc 24/11/2026 14:05`."""
+    return f"{article.touched_by}: {article.touched_what}, lúc {format_datetime(article.touched_at)}"
+
+
+def judge(
+    uow: UnitOfWork,
+    article: Article,
+    actor: Actor,
+    pack: Pack,
+    trigger: str,
+    *,
+    reason: str | None = None,
+    **given: Any,
+) -> Step:
+    """Ask the engine whether `actor` may do this now. NotAllowed, Conflict or Invalid, with the clause."""
+    permissions.check_responsible(uow.session, article, actor, trigger)
+    known = permissions.facts(uow.session, article, actor, day=local_day(uow.now), pack=pack, **given)
+    return advance(ARTICLE, article.state, trigger, permissions.roles_of(actor, article), known, reason=reason)
+
+
+def finish(
+    uow: UnitOfWork,
+    article: Article,
+    actor: Actor,
+    step: Step,
+    *,
+    pack: Pack,
+    reason: str | None = None,
+    grounds: Iterable[str] = (),
+    level: int | None = None,
+) -> Article:
+    """Put the article into its new state, write the ledger line and publish the event of the step."""
+    article.reason = reason
+    article.state = step.target
+    article.owner = step.hands_over_to or article.owner
+    article.settled = step.hands_over_to is None
+    if step.source != step.target:
+        article.since = uow.now
+    touch(uow, article, actor, step.transition.label)
+    cited = list(grounds)
+    uow.session.add(
+        ledger_line(
+            uow, article, actor, role=step.role, transition=step.transition.id, what=step.transition.label,
+            from_state=step.source, clause=step.transition.clause, mode=pack.mode, reason=reason, grounds=cited,
+            level=level, flags=list(step.flags),
+        )
+    )  # fmt: skip
+    uow.session.flush()
+    uow.publish(_event(article, actor, step, cited), subject_id=article.id, actor=actor)
+    return article
+
+
+def touch(uow: UnitOfWork, article: Article, actor: Actor, what: str) -> None:
+    """One version further, with who did what: the answer to whoever still holds the older page."""
+    article.version += 1
+    article.touched_by, article.touched_at, article.touched_what = actor.name, uow.now, what
+
+
+def ledger_line(uow: UnitOfWork, article: Article, actor: Actor, **parts: Any) -> Decision:
+    """A line of the ledger about the article as it stands now; `parts` are the columns that differ per act."""
+    line: dict[str, Any] = {
+        "transition": "", "from_state": article.state, "to_state": article.state, "level": None, "reason": None,
+        "grounds": [], "flags": [], "at": uow.now,
+    }  # fmt: skip
+    return Decision(
+        id=new_id(), article_id=article.id, member_id=actor.member_id, name=actor.name,
+        content_hash=article.content_hash, pack=article.pack, classes=list(article.classes), **(line | parts),
+    )  # fmt: skip
+
+
+def approve(uow: UnitOfWork, article: Article, actor: Actor, *, level: int, roles: Iterable[str]) -> None:
+    """Record approvals of the present text, one per role; an approval of the same level and role is replaced."""
+    given = sorted(roles)
+    kept = [a for a in article.approvals if not (a["level"] == level and a["role"] in given)]
+    moment = uow.now.isoformat()
+    new = [
+        {"level": level, "member_id": actor.member_id, "role": role, "content_hash": article.content_hash, "at": moment}
+        for role in given
+    ]
+    article.approvals = kept + new
+
+
+def drop_approvals(article: Article, *, from_level: int = 1) -> None:
+    """Approvals of `from_level` and above are in force no longer."""
+    article.approvals = [a for a in article.approvals if a["level"] < from_level]
+
+
+def clean_reason(reason: str | None) -> str | None:
+    """The typed reason fit to store, None when empty. Invalid when longer than REASON_MAX characters."""
+    text = clean_text(reason or "")
+    if len(text) > REASON_MAX:
+        message = f"Lý do dài {len(text)} ký tự, tối đa {REASON_MAX} ký tự. Xin viết gọn lại."
+        raise Invalid(message, fields={"reason": [message]})
+    return text or None
+
+
+def clean_grounds(grounds: Iterable[str], pack: Pack) -> tuple[str, ...]:
+    """The grounds in the order of the regulation, each once. Invalid for an unknown one (Điều 15)."""
+    given = set(grounds)
+    if given - set(pack.grounds):
+        message = "Căn cứ từ chối không có trong Quy chế. Xin chọn trong các căn cứ G1–G5."
+        raise Invalid(message, fields={"grounds": [message]}, clause="D15.1")
+    return tuple(ground for ground in pack.grounds if ground in given)
+
+
+def _event(article: Article, actor: Actor, step: Step, grounds: list[str]) -> events.ArticleMoved:
+    return EVENTS[step.transition.emits](
+        transition=step.transition.id, from_state=step.source, to_state=step.target, owner=article.owner,
+        role=step.role, actor_name=actor.name, clause=step.transition.clause, title=article.title,
+        kind=article.kind, unit_id=article.unit_id, author_id=article.author_id, section=article.section,
+        content_hash=article.content_hash, pack=article.pack, classes=tuple(article.classes),
+        event_end=article.event_end, reason=article.reason, assignee_id=article.assignee_id,
+        grounds=tuple(grounds), approvals=tuple(article.approvals),
+    )  # fmt: skip

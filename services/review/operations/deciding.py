@@ -1,0 +1,131 @@
+"""What deputy, head and principal decide: T08, T10, T10r, T12a, T12, T13a, T13b, T14, T14o."""
+
+from collections.abc import Iterable
+
+from services.review import permissions
+from services.review.models import Article
+from services.review.operations.base import (
+    approve,
+    begin,
+    clean_grounds,
+    clean_reason,
+    drop_approvals,
+    finish,
+    judge,
+)
+from shared.actors import Actor
+from shared.db.unit_of_work import UnitOfWork
+from shared.errors import Conflict
+from shared.regulation.pack import Pack
+
+
+def send_back(
+    uow: UnitOfWork, *, article_id: str, version: int, actor: Actor, pack: Pack, reason: str | None
+) -> Article:
+    """T08: the deputy returns a text of poor quality to the editor, with a reason (D12.3c)."""
+    return _back(uow, article_id, version, actor, pack, "send_back", reason)
+
+
+def request_revision(
+    uow: UnitOfWork, *, article_id: str, version: int, actor: Actor, pack: Pack, reason: str | None
+) -> Article:
+    """T13a: the head returns it to the editor, with a reason."""
+    return _back(uow, article_id, version, actor, pack, "request_revision", reason)
+
+
+def return_to_deputy(
+    uow: UnitOfWork, *, article_id: str, version: int, actor: Actor, pack: Pack, reason: str | None
+) -> Article:
+    """T13b: the head gives it back to the deputy, with a reason; the deputy decides anew."""
+    return _back(uow, article_id, version, actor, pack, "return_to_deputy", reason, keep_levels_below=2)
+
+
+def approve_content(
+    uow: UnitOfWork, *, article_id: str, version: int, actor: Actor, pack: Pack, reason: str | None = None
+) -> Article:
+    """T10: the deputy approves the content and asks the head; the approval is bound to the text's hash."""
+    article = begin(uow, article_id, version, actor)
+    why = clean_reason(reason)
+    step = judge(uow, article, actor, pack, "approve_content", reason=why)
+    drop_approvals(article, from_level=2)
+    approve(uow, article, actor, level=2, roles=[step.role])
+    return finish(uow, article, actor, step, pack=pack, reason=why, level=2)
+
+
+def forward_refusal(
+    uow: UnitOfWork, *, article_id: str, version: int, actor: Actor, pack: Pack, reason: str | None = None
+) -> Article:
+    """T10r: the deputy passes the editor's proposal to refuse on to the head; approves nothing."""
+    article = begin(uow, article_id, version, actor)
+    why = clean_reason(reason)
+    step = judge(uow, article, actor, pack, "forward_refusal", reason=why)
+    drop_approvals(article, from_level=2)
+    return finish(uow, article, actor, step, pack=pack, reason=why, grounds=article.grounds)
+
+
+def approve_posting(
+    uow: UnitOfWork, *, article_id: str, version: int, actor: Actor, pack: Pack, reason: str | None = None
+) -> Article:
+    """T12, or T12a when head and principal differ and the other has not approved yet (C2).
+
+    One act of a person who is both counts as both; for K14/K15 the principal alone is final. K3 wants a comment.
+    """
+    article = begin(uow, article_id, version, actor)
+    why = clean_reason(reason)
+    needs, recorded = permissions.posting_needs(article, pack), permissions.posting_roles(article)
+    mine = actor.roles & needs
+    if mine and mine <= recorded and recorded < needs:
+        raise Conflict(
+            "Thầy/Cô đã duyệt đăng bài này rồi; bài còn chờ người duyệt thứ hai (Trưởng Ban và Hiệu trưởng).",
+            clause="D13.4c", code="already_approved",
+        )  # fmt: skip
+    whole = not mine or recorded | mine >= needs
+    step = judge(uow, article, actor, pack, "approve_posting" if whole else "approve_posting_part", reason=why)
+    approve(uow, article, actor, level=3, roles=mine)
+    if whole:
+        article.approved_hash = article.content_hash
+    return finish(uow, article, actor, step, pack=pack, reason=why, level=3)
+
+
+def refuse(
+    uow: UnitOfWork,
+    *,
+    article_id: str,
+    version: int,
+    actor: Actor,
+    pack: Pack,
+    grounds: Iterable[str],
+    reason: str | None,
+) -> Article:
+    """T14: refused for good, on at least one ground in the official wording (Điều 15); K1-K4 by the head only."""
+    article = begin(uow, article_id, version, actor)
+    why, cited = clean_reason(reason), clean_grounds(grounds, pack)
+    step = judge(uow, article, actor, pack, "refuse", reason=why, grounds=cited)
+    drop_approvals(article)
+    article.refusal_proposed, article.grounds = False, list(cited)
+    return finish(uow, article, actor, step, pack=pack, reason=why, grounds=cited)
+
+
+def overrule_refusal(
+    uow: UnitOfWork, *, article_id: str, version: int, actor: Actor, pack: Pack, reason: str | None
+) -> Article:
+    """T14o: the head lifts a refusal; the deputy looks at the text anew."""
+    article = begin(uow, article_id, version, actor)
+    why = clean_reason(reason)
+    step = judge(uow, article, actor, pack, "overrule_refusal", reason=why)
+    drop_approvals(article)
+    article.refusal_proposed, article.grounds = False, []
+    return finish(uow, article, actor, step, pack=pack, reason=why)
+
+
+def _back(
+    uow: UnitOfWork, article_id: str, version: int, actor: Actor, pack: Pack, trigger: str, reason: str | None,
+    *, keep_levels_below: int = 1,
+) -> Article:  # fmt: skip
+    """A step back: approvals above are in force no longer, and a proposed refusal is answered by it."""
+    article = begin(uow, article_id, version, actor)
+    why = clean_reason(reason)
+    step = judge(uow, article, actor, pack, trigger, reason=why)
+    drop_approvals(article, from_level=keep_levels_below)
+    article.refusal_proposed, article.grounds = False, []
+    return finish(uow, article, actor, step, pack=pack, reason=why)

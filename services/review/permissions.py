@@ -1,0 +1,167 @@
+"""Who may see what at the desk, and the facts the workflow engine judges by. Nothing here changes anything."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from services.review.config import CHECK_IDS
+from services.review.models import Article, Decision
+from shared.actors import Actor
+from shared.db import people
+from shared.errors import NotAllowed
+from shared.regulation.pack import Pack
+from shared.workflow.article import ARTICLE, ArticleFacts
+from shared.workflow.machine import Move
+from shared.workflow.machine import moves as machine_moves
+
+BOARD = ("principal", "head", "deputy", "secretary", "editor")
+"""The editorial board (D5.2): these see every article at the desk."""
+
+_EDITORS_PART = frozenset({"return_to_sender", "send_up", "propose_refusal", "take_revision"})
+
+
+def on_board(actor: Actor) -> bool:
+    """Whether the actor sits on the editorial board."""
+    return actor.has(*BOARD)
+
+
+def is_sender(actor: Actor, article: Article) -> bool:
+    """The author, or who leads the article's unit today."""
+    return actor.member_id == article.author_id or article.unit_id in actor.leads_units
+
+
+def can_see(actor: Actor, article: Article) -> bool:
+    """The board sees all; the author and the unit's lead see theirs; nobody else learns that it exists."""
+    return on_board(actor) or is_sender(actor, article)
+
+
+def body_hidden(actor: Actor, article: Article, pack: Pack) -> bool:
+    """A text refused as secret (G2), or removed for a person's rights (R4), is shown to the head only (§2.5)."""
+    secret = article.state == "refused" and any(pack.grounds[g].hidden_text for g in article.grounds)
+    removed = pack.takedown_reasons.get(article.takedown_reason or "") if article.state == "taken_down" else None
+    return (secret or (removed is not None and removed.hidden_text)) and not actor.has("head")
+
+
+def can_edit(actor: Actor, article: Article) -> bool:
+    """The responsible editor, or the secretary (D6a), while the article is being edited here."""
+    at_hand = article.owner == "review" and article.state == "editing"
+    return at_hand and (actor.member_id == article.assignee_id or actor.has("secretary"))
+
+
+def can_classify(actor: Actor, article: Article) -> bool:
+    """Whoever edits; then the deputy, then the head, while the article waits for them (§2.3)."""
+    if article.owner != "review":
+        return False
+    judge = {"pending_deputy": "deputy", "pending_head": "head"}.get(article.state)
+    return can_edit(actor, article) or (judge is not None and actor.has(judge))
+
+
+def can_lower(session: Session, actor: Actor, article: Article) -> bool:
+    """Whether K1-K4 may be taken off: freely before the first sending up, afterwards by the head only (C3)."""
+    if actor.has("head"):
+        return True
+    sent_up = exists().where(Decision.article_id == article.id, Decision.level.is_not(None))
+    return not session.scalar(select(sent_up))
+
+
+def roles_of(actor: Actor, article: Article) -> frozenset[str]:
+    """The appointed roles and those that follow from this article."""
+    related = {
+        "author": actor.member_id == article.author_id,
+        "responsible_editor": actor.member_id == article.assignee_id,
+        "own_unit_lead": article.unit_id in actor.leads_units,
+    }
+    return actor.roles | {role for role, holds in related.items() if holds}
+
+
+def sole_holder(session: Session, article: Article, day: date) -> bool:
+    """Whether the only holder of the level that acts now wrote the text (§2.2, end)."""
+    role = "deputy" if article.state == "pending_deputy" else "editor"
+    holders = {person.member_id for person in people.people_with_role(session, role, day)}
+    return holders == {article.author_id}
+
+
+def candidates(session: Session, article: Article, day: date) -> list[people.Person]:
+    """Who may become the responsible editor: editors other than the author; without any, the secretary too (§2.2)."""
+    editors = people.people_with_role(session, "editor", day)
+    others = [person for person in editors if person.member_id != article.author_id]
+    return others or [*people.people_with_role(session, "secretary", day), *editors]
+
+
+def approved_hash(article: Article, level: int) -> str | None:
+    """The content hash a level has approved, None when that approval is not in force."""
+    return next((str(a["content_hash"]) for a in article.approvals if a["level"] == level), None)
+
+
+def posting_roles(article: Article) -> frozenset[str]:
+    """The roles whose approval for posting is recorded for the present text."""
+    return frozenset(
+        str(a["role"]) for a in article.approvals if a["level"] == 3 and a["content_hash"] == article.content_hash
+    )
+
+
+def posting_needs(article: Article, pack: Pack) -> frozenset[str]:
+    """The roles that must approve before posting: head and principal; for K14/K15 the principal alone (D13.4b)."""
+    alone = bool(article.classes) and pack.class_rules.principal_alone.issuperset(article.classes)
+    return frozenset({"principal"}) if alone else frozenset({"head", "principal"})
+
+
+def facts(
+    session: Session, article: Article, actor: Actor, *, day: date, pack: Pack, **given: Any
+) -> ArticleFacts:
+    """Everything the guards look at, from the row and the people of `day`; `given` overrides single facts."""
+    editors = {person.member_id for person in people.people_with_role(session, "editor", day)}
+    recorded = posting_roles(article) | (actor.roles & posting_needs(article, pack))
+    base = ArticleFacts(
+        actor_is_author=actor.member_id == article.author_id,
+        other_editor_exists=bool(editors - {article.author_id}),
+        title=article.title,
+        section=article.section,
+        kind=article.kind,
+        classes=tuple(article.classes),
+        checklist_complete=set(article.checklist) >= CHECK_IDS,
+        refusal_proposed=article.refusal_proposed,
+        grounds=tuple(article.grounds) if article.refusal_proposed else (),
+        mode=pack.mode,
+        content_hash=article.content_hash,
+        deputy_hash=approved_hash(article, 2),
+        head_hash=approved_hash(article, 3),
+        posting_complete=recorded >= posting_needs(article, pack),
+        first_posting_part=not posting_roles(article),
+        sole_holder=sole_holder(session, article, day),
+        rules=pack.class_rules,
+    )
+    return replace(base, **given)
+
+
+def check_responsible(session: Session, article: Article, actor: Actor, trigger: str) -> None:
+    """The editor's part belongs to the one responsible editor. NotAllowed for another editor (D12.3b)."""
+    why = _not_responsible(session, article, actor, trigger)
+    if why:
+        raise NotAllowed(why, clause="D12.3b", code="not_responsible")
+
+
+def _not_responsible(session: Session, article: Article, actor: Actor, trigger: str) -> str | None:
+    at_hand = article.state in ("editing", "revision") and trigger in _EDITORS_PART
+    if not at_hand or not actor.has("editor") or actor.has("secretary") or actor.member_id == article.assignee_id:
+        return None
+    name = people.name_of(session, article.assignee_id)
+    return f"Bài đang do {name} biên tập. Xin nhắn {name}, hoặc đề nghị Thư ký chuyển người biên tập."
+
+
+def moves(session: Session, article: Article, actor: Actor, *, day: date, pack: Pack) -> list[Move]:
+    """Every move out of the present state, with why not and by which clause where the actor may not."""
+    if article.owner != "review":
+        return []
+    # The checklist is ticked in the form of T06 itself, so its guard must not close the form.
+    known = facts(session, article, actor, day=day, pack=pack, checklist_complete=True)
+    found = machine_moves(ARTICLE, article.state, roles_of(actor, article), known)
+    return [_with_responsibility(session, article, actor, move) for move in found]
+
+
+def _with_responsibility(session: Session, article: Article, actor: Actor, move: Move) -> Move:
+    why = _not_responsible(session, article, actor, move.trigger) if move.allowed else None
+    return replace(move, allowed=False, why=why, clause="D12.3b") if why else move

@@ -1,0 +1,26 @@
+"""What the desk shows: plain frozen rows, read only."""
+
+from services.review.queries.desk import DeskFilter, DeskPage, DeskRow, desk, state_counts
+from services.review.queries.diff import DiffRow, Piece, changed, compare, fold_unchanged
+from services.review.queries.item import Item, LedgerLine, VersionLine, find_item, find_texts
+from services.review.queries.targets import Target, target_of
+
+__all__ = [
+    "DeskFilter",
+    "DeskPage",
+    "DeskRow",
+    "DiffRow",
+    "Item",
+    "LedgerLine",
+    "Piece",
+    "Target",
+    "VersionLine",
+    "changed",
+    "compare",
+    "desk",
+    "find_item",
+    "find_texts",
+    "fold_unchanged",
+    "state_counts",
+    "target_of",
+]
