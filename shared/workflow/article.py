@@ -4,6 +4,7 @@ Who owns an article in which state, which moves exist, who may make them, under 
 """
 
 from shared.workflow.article_guards import GUARDS, SEED_RULES, ArticleFacts, ClassRules
+from shared.workflow.check import ensure_sound
 from shared.workflow.table import NEW, Flag, Lifecycle, State, Transition
 
 __all__ = ["ARTICLE", "ROLES", "SEED_RULES", "ArticleFacts", "ClassRules"]
@@ -226,16 +227,22 @@ def _stands_in(row: Transition, role: str, facts: ArticleFacts) -> bool:
     return facts.sole_holder and (level_one or level_two)
 
 
-ARTICLE = Lifecycle(
-    name="article",
-    initial="draft",
-    states={state.name: state for state in _STATES},
-    transitions=(*_SUBMISSION, *_DESK, *_LEVELS, *_PUBLISHING),
-    guards=GUARDS,
-    roles=ROLES,
-    flags=(
-        Flag("own_text", "duyệt bài của chính mình", _is_own_text),
-        Flag("stand_in", "thay cấp", _stands_in),
+OWNERS = ("submission", "review", "publishing")
+"""The services that have custody of articles."""
+
+ARTICLE = ensure_sound(
+    Lifecycle(
+        name="article",
+        initial="draft",
+        states={state.name: state for state in _STATES},
+        transitions=(*_SUBMISSION, *_DESK, *_LEVELS, *_PUBLISHING),
+        guards=GUARDS,
+        roles=ROLES,
+        flags=(
+            Flag("own_text", "duyệt bài của chính mình", _is_own_text),
+            Flag("stand_in", "thay cấp", _stands_in),
+        ),
     ),
+    OWNERS,
 )
 """The lifecycle of an article."""

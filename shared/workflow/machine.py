@@ -74,8 +74,13 @@ class _Built:
     """A lifecycle made ready: the library's machine and the rows by trigger and by source."""
 
     machine: Machine
-    rows: dict[str, Transition]
+    rows: dict[str, tuple[Transition, ...]]
     leaving: dict[str, tuple[Transition, ...]]
+
+    def row(self, state: str, trigger: str) -> Transition | None:
+        """The row of `trigger` that leaves `state`, else any row of it, else None."""
+        rows = self.rows.get(trigger, ())
+        return next((row for row in rows if state in row.sources), rows[0] if rows else None)
 
 
 def advance(
@@ -93,7 +98,7 @@ def advance(
     guard), each with its clause.
     """
     built = _built(lifecycle)
-    row = built.rows.get(trigger)
+    row = built.row(state, trigger)
     if row is None:
         raise Invalid(f"Không có thao tác “{_short(trigger)}”. Hãy tải lại trang rồi thử lại.", code="unknown_trigger")
     if state != NEW and state not in lifecycle.states:
@@ -226,4 +231,6 @@ def _build_once(key: _Identity) -> _Built:
     )
     places = (NEW, *lifecycle.states)
     leaving = {place: tuple(row for row in lifecycle.transitions if place in row.sources) for place in places}
-    return _Built(machine, {row.trigger: row for row in lifecycle.transitions}, leaving)
+    triggers = dict.fromkeys(row.trigger for row in lifecycle.transitions)
+    by_trigger = {name: tuple(row for row in lifecycle.transitions if row.trigger == name) for name in triggers}
+    return _Built(machine, by_trigger, leaving)
