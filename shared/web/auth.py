@@ -1,6 +1,7 @@
 """Who is asking: the session cookie checked against the service's own read copy; every view is closed by default."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -37,10 +38,10 @@ def cookie_name(settings: Settings) -> str:
     return "__Host-tsid" if settings.https else "tsid"
 
 
-def start_session(response: Response, *, session_id: str, member_id: str) -> None:
-    """Put the cookie of a session just opened by accounts on `response`."""
+def start_session(response: Response, *, session_id: str, member_id: str, issued: datetime) -> None:
+    """Put the cookie of a session just opened by accounts on `response`; `issued` as accounts has recorded it."""
     settings = wiring().settings
-    value = make_session_token(settings.secret_key, session_id=session_id, member_id=member_id, issued=now())
+    value = make_session_token(settings.secret_key, session_id=session_id, member_id=member_id, issued=issued)
     response.set_cookie(
         cookie_name(settings),
         value,
