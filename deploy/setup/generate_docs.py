@@ -21,8 +21,7 @@ from shared.bus.topology import FOLLOWS  # noqa: E402
 from shared.events.registry import known  # noqa: E402
 from shared.regulation.pack import load_pack  # noqa: E402
 from shared.workflow.article import ARTICLE  # noqa: E402
-from shared.workflow.diagram import mermaid  # noqa: E402
-from shared.workflow.table import Lifecycle, Transition  # noqa: E402
+from shared.workflow.diagram import document  # noqa: E402
 
 MADE = "<!-- Sinh tự động bằng `make docs`; đừng sửa tay. Generated: do not edit. -->"
 CLAUSE = re.compile(r"""["']([QD]\d+(?:\.\d+)?(?:[a-z]\d?)?)["']""")
@@ -39,44 +38,6 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 def code(*names: str) -> str:
     """Names in code marks."""
     return ", ".join(f"`{name}`" for name in names)
-
-
-# --- the workflow --------------------------------------------------------------------------------------------------
-
-
-def _guards(transition: Transition) -> list[str]:
-    """All guards of a row, those for one role only marked with it."""
-    special = [f"{guard} ({role})" for role, guards in transition.role_guards.items() for guard in guards]
-    return [*transition.guards, *special]
-
-
-def _move_row(lifecycle: Lifecycle, transition: Transition) -> list[str]:
-    labels = {name: state.label for name, state in lifecycle.states.items()}
-    sources = ", ".join(labels.get(name, "(mới)") for name in transition.sources)
-    target = "giữ nguyên" if transition.target is None else labels[transition.target]
-    roles = ", ".join(sorted(lifecycle.roles.get(role, role) for role in transition.roles))
-    return [
-        transition.id, transition.label, sources, target, roles, code(*_guards(transition)), transition.clause,
-        code(transition.emits), "có" if transition.reason_required else "",
-    ]  # fmt: skip
-
-
-def workflow_page(lifecycle: Lifecycle) -> str:
-    """The picture, the states with their owners, the moves, the guards with what they say."""
-    states = [
-        [code(s.name), s.label, code(s.owner), s.group, "có" if s.terminal else ""] for s in lifecycle.states.values()
-    ]
-    moves = [_move_row(lifecycle, transition) for transition in lifecycle.transitions]
-    guards = [[code(g.name), g.clause, g.message] for g in lifecycle.guards.values()]
-    head = ["Mã", "Việc", "Từ", "Đến", "Ai", "Điều kiện", "Điều khoản", "Sự kiện", "Phải nêu lý do"]
-    return "\n\n".join([
-        "# Quy trình của một bài viết", MADE,
-        "Nguồn: `shared/workflow/article.py`. Chỉ dịch vụ giữ bài được chuyển bài ([ADR 0002](adr/0002-custody.md)).",
-        f"```mermaid\n{mermaid(lifecycle).strip()}\n```",
-        "## Trạng thái", table(["Tên", "Nhãn", "Dịch vụ giữ bài", "Nhóm", "Kết thúc"], states),
-        "## Bước chuyển", table(head, moves),
-        "## Điều kiện", table(["Tên", "Điều khoản", "Khi không thoả, người dùng được báo"], guards),
-    ]) + "\n"  # fmt: skip
 
 
 # --- the events ----------------------------------------------------------------------------------------------------
@@ -168,7 +129,7 @@ def regulation_page() -> str:
 def pages() -> Mapping[str, str]:
     """Path -> text of every generated page."""
     return {
-        "docs/workflow.md": workflow_page(ARTICLE),
+        "docs/workflow.md": document(ARTICLE),
         "docs/regulation.md": regulation_page(),
         "shared/events/CATALOGUE.md": events_page(),
     }
