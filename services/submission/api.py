@@ -1,0 +1,188 @@
+"""The JSON API under /api/submission/v1: the same operations and schemas as the form.
+
+A write with the header `Idempotency-Key` is done once: sent again, it answers with the article as it is now.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from flask import request
+from marshmallow import Schema
+
+from services.submission import operations, queries
+from services.submission.models import Article
+from services.submission.operations import DraftFields
+from services.submission.schemas import (
+    ArticleSchema,
+    DraftSchema,
+    ListSchema,
+    PageSchema,
+    PhotoWordsSchema,
+    SaveSchema,
+    VersionSchema,
+    WithdrawSchema,
+)
+from shared.actors import Actor
+from shared.db.unit_of_work import UnitOfWork
+from shared.errors import Invalid, NotAllowed
+from shared.web.api import Blueprint, api_prefix
+from shared.web.auth import current_actor, now, wiring
+
+blueprint = Blueprint(
+    "submission_api", __name__, url_prefix=api_prefix("submission"), description="Bài của tôi: nháp, gửi, theo dõi, rút"
+)
+V = TypeVar("V", bound=Callable[..., object])
+
+
+def _route(method: str, rule: str) -> Callable[[V], V]:
+    """flask-smorest is released without types; these three give its decorators theirs."""
+    return cast("Callable[[V], V]", blueprint.route(rule, methods=[method]))
+
+
+def _takes(schema: type[Schema], location: str = "json") -> Callable[[V], V]:
+    return cast("Callable[[V], V]", blueprint.arguments(schema, location=location))
+
+
+def _gives(schema: type[Schema], status: int = 200) -> Callable[[V], V]:
+    return cast("Callable[[V], V]", blueprint.response(status, schema))
+
+
+@_route("GET", "/articles")
+@_takes(PageSchema, "query")
+@_gives(ListSchema)
+def list_articles(query: dict[str, Any]) -> queries.ArticleList:
+    """One's own articles, or those of the units one leads, newest change first."""
+    actor = current_actor()
+    of_unit = query["scope"] == "unit"
+    if of_unit and not actor.leads_units:
+        raise NotAllowed("Danh sách bài của đơn vị dành cho phụ trách đơn vị.", clause="D7.1b")
+    with wiring().read() as session:
+        return queries.my_articles(
+            session, actor=actor, now=now(), pack=wiring().pack, of_unit=of_unit,
+            group=query["group"], words=query["q"], page=query["page"],
+        )  # fmt: skip
+
+
+@_route("POST", "/articles")
+@_takes(DraftSchema)
+@_gives(ArticleSchema, 201)
+def create_article(fields: DraftFields) -> queries.ArticleView:
+    """A new draft (T01)."""
+    actor = current_actor()
+    return _once(actor, lambda uow: operations.create_draft(uow, actor=actor, fields=fields, pack=wiring().pack))
+
+
+@_route("GET", "/articles/<article_id>")
+@_gives(ArticleSchema)
+def get_article(article_id: str) -> queries.ArticleView:
+    """One article with its text and where it is."""
+    return _view(article_id, current_actor())
+
+
+@_route("PUT", "/articles/<article_id>")
+@_takes(SaveSchema)
+@_gives(ArticleSchema)
+def save_article(data: dict[str, Any], article_id: str) -> queries.ArticleView:
+    """Save the whole text of a draft or a returned article; its photos stay."""
+    actor = current_actor()
+    return _once(
+        actor,
+        lambda uow: operations.save_draft(
+            uow, article_id=article_id, version=data["version"], actor=actor, fields=data["text"], pack=wiring().pack
+        ),
+    )
+
+
+@_route("POST", "/articles/<article_id>/submit")
+@_takes(VersionSchema)
+@_gives(ArticleSchema)
+def submit_article(data: dict[str, Any], article_id: str) -> queries.ArticleView:
+    """Send a draft (T02), or a returned article again (T05)."""
+    actor = current_actor()
+    return _once(
+        actor,
+        lambda uow: operations.send(
+            uow, article_id=article_id, version=data["version"], actor=actor, pack=wiring().pack
+        ),
+    )
+
+
+@_route("POST", "/articles/<article_id>/withdraw")
+@_takes(WithdrawSchema)
+@_gives(ArticleSchema)
+def withdraw_article(data: dict[str, Any], article_id: str) -> queries.ArticleView:
+    """Withdraw a draft or a returned article (T19)."""
+    actor = current_actor()
+    return _once(
+        actor,
+        lambda uow: operations.withdraw(
+            uow, article_id=article_id, version=data["version"], actor=actor, reason=data["reason"]
+        ),
+    )
+
+
+@_route("POST", "/articles/<article_id>/photos")
+@_takes(VersionSchema, "query")
+@_gives(ArticleSchema, 201)
+def attach_photo(query: dict[str, Any], article_id: str) -> queries.ArticleView:
+    """Add a picture: multipart/form-data with one file named `photo`."""
+    actor = current_actor()
+    upload = request.files.get("photo")
+    if upload is None:
+        raise Invalid("Chưa có tệp ảnh.", fields={"photo": ["Hãy gửi kèm một tệp ảnh tên là photo."]})
+    with wiring().read() as session:
+        queries.form_view(session, article_id=article_id, actor=actor)  # nobody fills the store for a text not theirs
+    photo = operations.keep_picture(wiring().files, upload.read())
+    return _once(
+        actor,
+        lambda uow: operations.attach_photo(
+            uow, article_id=article_id, version=query["version"], actor=actor, photo=photo, pack=wiring().pack
+        ),
+    )
+
+
+@_route("PATCH", "/articles/<article_id>/photos/<sha256>")
+@_takes(PhotoWordsSchema)
+@_gives(ArticleSchema)
+def describe_photo(data: dict[str, Any], article_id: str, sha256: str) -> queries.ArticleView:
+    """Caption, alternative text, credit and the consent answer of one picture."""
+    actor = current_actor()
+    words = {name: value for name, value in data.items() if name != "version"}
+    return _once(
+        actor,
+        lambda uow: operations.describe_photo(
+            uow, article_id=article_id, version=data["version"], actor=actor, sha256=sha256, words=words,
+            pack=wiring().pack,
+        ),
+    )  # fmt: skip
+
+
+@_route("DELETE", "/articles/<article_id>/photos/<sha256>")
+@_takes(VersionSchema, "query")
+@_gives(ArticleSchema)
+def remove_photo(query: dict[str, Any], article_id: str, sha256: str) -> queries.ArticleView:
+    """Take a picture out of the text."""
+    actor = current_actor()
+    return _once(
+        actor,
+        lambda uow: operations.remove_photo(
+            uow, article_id=article_id, version=query["version"], actor=actor, sha256=sha256
+        ),
+    )
+
+
+def _once(actor: Actor, work: Callable[[UnitOfWork], Article]) -> queries.ArticleView:
+    """Do `work` and commit, unless this key was already used; then the article it was about."""
+    key = request.headers.get("Idempotency-Key", "")[:64] or None
+    with wiring().uow() as uow:
+        article_id = uow.once(key, actor)
+        if article_id is None:
+            article_id = work(uow).id
+            uow.remember(key, actor, article_id)
+            uow.commit()
+    return _view(article_id, actor)
+
+
+def _view(article_id: str, actor: Actor) -> queries.ArticleView:
+    with wiring().read() as session:
+        return queries.one(session, article_id=article_id, actor=actor, now=now(), pack=wiring().pack)

@@ -1,0 +1,126 @@
+"""Tables of submission: the article as it stands, the working draft, and what happened to it."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from services.submission.errors import ArticleNotFound
+from shared.content import Document
+from shared.db.base import JsonText, UtcDateTime, make_base
+
+
+class Base(DeclarativeBase):
+    """Declarative base of submission; its metadata also holds the tables every service has."""
+
+    metadata = make_base().metadata
+
+
+class Article(Base):
+    """An article, from the first draft on.
+
+    While `owner` is submission this row is the truth; afterwards it is a read copy that follows the events of review
+    and publishing. `in_transit` means: handed over, and the receiver has not said yet that it took it.
+    `version` counts what people here changed (optimistic lock).
+    """
+
+    __tablename__ = "article"
+    __table_args__ = (
+        sa.CheckConstraint("owner IN ('submission', 'review', 'publishing')", name="owner"),
+        sa.CheckConstraint("kind IN ('news', 'event', 'other')", name="kind"),
+        sa.Index("ix_article_author_id_since", "author_id", "since"),
+        sa.Index("ix_article_unit_id_since", "unit_id", "since"),
+    )
+
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    author_id: Mapped[str] = mapped_column(sa.String(64))
+    unit_id: Mapped[str] = mapped_column(sa.String(64))
+    origin: Mapped[str] = mapped_column(sa.String(32))
+    channel: Mapped[str] = mapped_column(sa.String(16))
+    state: Mapped[str] = mapped_column(sa.String(32))
+    owner: Mapped[str] = mapped_column(sa.String(32))
+    in_transit: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+    title: Mapped[str] = mapped_column(sa.Text, default="")
+    title_key: Mapped[str] = mapped_column(sa.Text, default="")  # folded, for the search field
+    kind: Mapped[str] = mapped_column(sa.String(16), default="news")
+    section: Mapped[str] = mapped_column(sa.String(64), default="")
+    event_end: Mapped[str | None] = mapped_column(sa.String(10))
+    content_hash: Mapped[str] = mapped_column(sa.String(64))
+    hash_at_return: Mapped[str | None] = mapped_column(sa.String(64))
+    pack: Mapped[str] = mapped_column(sa.String(80))
+    classes: Mapped[list[str]] = mapped_column(JsonText, default=list)
+    assignee_id: Mapped[str | None] = mapped_column(sa.String(64))
+    last_actor_id: Mapped[str] = mapped_column(sa.String(64))
+    last_actor_name: Mapped[str] = mapped_column(sa.String(200))
+    last_role: Mapped[str] = mapped_column(sa.String(32))
+    last_clause: Mapped[str] = mapped_column(sa.String(80), default="")
+    reason: Mapped[str | None] = mapped_column(sa.Text)
+    grounds: Mapped[list[str]] = mapped_column(JsonText, default=list)
+    takedown_reason: Mapped[str | None] = mapped_column(sa.String(8))
+    address: Mapped[str | None] = mapped_column(sa.String(300))
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)  # in this state since
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # first time
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_by: Mapped[str] = mapped_column(sa.String(200))  # name, for "who saved meanwhile"
+    discarded: Mapped[bool] = mapped_column(default=False)  # an empty draft its author threw away
+
+
+class Working(Base):
+    """The text its author is writing: drafts and returned articles only."""
+
+    __tablename__ = "working"
+
+    article_id: Mapped[str] = mapped_column(sa.ForeignKey(Article.id), primary_key=True)
+    document: Mapped[str] = mapped_column(sa.Text)  # canonical JSON of a Document
+
+    def read(self) -> Document:
+        """The document being written."""
+        return Document.from_json(self.document)
+
+
+class Move(Base):
+    """One line of an article's history, of our own moves and of those heard from review and publishing."""
+
+    __tablename__ = "move"
+    __table_args__ = (sa.Index("ix_move_article_id_at", "article_id", "at"),)
+
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    article_id: Mapped[str] = mapped_column(sa.ForeignKey(Article.id))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    transition: Mapped[str] = mapped_column(sa.String(8))
+    from_state: Mapped[str] = mapped_column(sa.String(32))
+    to_state: Mapped[str] = mapped_column(sa.String(32))
+    actor_id: Mapped[str] = mapped_column(sa.String(64))
+    actor_name: Mapped[str] = mapped_column(sa.String(200))
+    role: Mapped[str] = mapped_column(sa.String(32))
+    clause: Mapped[str] = mapped_column(sa.String(80), default="")
+    reason: Mapped[str | None] = mapped_column(sa.Text)
+    grounds: Mapped[list[str]] = mapped_column(JsonText, default=list)
+    takedown_reason: Mapped[str | None] = mapped_column(sa.String(8))
+    content_hash: Mapped[str] = mapped_column(sa.String(64))
+
+
+def article_of(session: Session, article_id: str) -> Article:
+    """The article's row. ArticleNotFound when there is none."""
+    row = session.get(Article, article_id)
+    if row is None or row.discarded:
+        raise ArticleNotFound
+    return row
+
+
+def working_of(session: Session, article_id: str) -> Document | None:
+    """The text being written, or None once it has left."""
+    row = session.get(Working, article_id)
+    return row.read() if row else None
+
+
+def keep_working(session: Session, article_id: str, document: Document) -> None:
+    """Write the text being written over what was there."""
+    row = session.get(Working, article_id)
+    if row is None:
+        session.add(Working(article_id=article_id, document=document.to_json()))
+    else:
+        row.document = document.to_json()

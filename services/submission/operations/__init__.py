@@ -1,0 +1,32 @@
+"""All changes of submission: one function, one change. None commits; the caller does."""
+
+from services.submission.operations.documents import DraftFields
+from services.submission.operations.drafting import (
+    attach_photo,
+    create_draft,
+    describe_photo,
+    discard_draft,
+    remove_photo,
+    save_draft,
+)
+from services.submission.operations.following import custody_taken, follow, take_back
+from services.submission.operations.pictures import keep_picture
+from services.submission.operations.sending import resubmit, send, submit, withdraw
+
+__all__ = [
+    "DraftFields",
+    "attach_photo",
+    "create_draft",
+    "custody_taken",
+    "describe_photo",
+    "discard_draft",
+    "follow",
+    "keep_picture",
+    "remove_photo",
+    "resubmit",
+    "save_draft",
+    "send",
+    "submit",
+    "take_back",
+    "withdraw",
+]

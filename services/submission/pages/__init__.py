@@ -1,0 +1,22 @@
+"""The pages under /gui-bai/: my articles, the form, one article."""
+
+from flask import Blueprint
+
+from services.submission.pages import article, form, lists
+
+blueprint = Blueprint("submission", __name__, url_prefix="/gui-bai")
+
+for _rule, _name, _view, _methods in (
+    ("/", "index", lists.index, ["GET"]),
+    ("/moi", "new", form.new, ["GET"]),
+    ("/moi", "create", form.create, ["POST"]),
+    ("/bai/<article_id>", "article", article.show, ["GET"]),
+    ("/bai/<article_id>/tien-do", "progress", article.progress, ["GET"]),
+    ("/bai/<article_id>/sua", "edit", form.edit, ["GET"]),
+    ("/bai/<article_id>/sua", "save", form.save, ["POST"]),
+    ("/bai/<article_id>/xem-truoc", "preview", article.preview, ["GET"]),
+    ("/bai/<article_id>/gui", "send", article.send, ["POST"]),
+    ("/bai/<article_id>/rut", "withdraw", article.withdraw, ["POST"]),
+    ("/bai/<article_id>/xoa", "discard", article.discard, ["POST"]),
+):
+    blueprint.add_url_rule(_rule, _name, _view, methods=_methods)

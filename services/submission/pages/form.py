@@ -1,0 +1,182 @@
+"""The form of an article: new, edit, save, send. What was typed is never lost."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import cast
+
+from flask import Response, make_response, render_template, request, url_for
+
+from services.submission import operations, queries
+from services.submission.config import CONSENTS, KINDS, LEAD_MAX, PHOTOS_MAX, TITLE_MAX
+from services.submission.errors import Closed, Elsewhere, Stale
+from services.submission.models import Article
+from services.submission.operations import DraftFields
+from services.submission.pages.answers import Answer, once, posted_version
+from services.submission.pages.photos import Collected, collect, for_form
+from services.submission.schemas import FormSchema, typed
+from shared.actors import Actor
+from shared.content import Document, Photo
+from shared.db.unit_of_work import UnitOfWork
+from shared.errors import Conflict, DomainError, Invalid, NotAllowed
+from shared.text import format_datetime
+from shared.web.auth import current_actor, now, wiring
+from shared.web.errors import status_of
+from shared.web.notices import redirect_with
+from shared.web.schema import load
+from shared.workflow.article import ARTICLE, ArticleFacts
+from shared.workflow.machine import moves
+from shared.workflow.table import NEW
+
+SAVE, SEND, PREVIEW, UPLOAD = "luu", "gui", "xem", "tai-anh"
+_UNSAFE = re.compile(r"<\s*(?:script|iframe|object|embed|form|link|meta)\b|\son\w+\s*=|javascript:", re.IGNORECASE)
+UNSAFE_REMOVED = " Một số mã lệnh dán kèm trong nội dung đã được bỏ để an toàn; chữ vẫn giữ nguyên."
+
+
+def new() -> Response:
+    """An empty form."""
+    actor = current_actor()
+    _may_create(actor)
+    blank = Document(title="", byline="", kind="news")
+    return _page(actor, values=typed(blank, unit_id=actor.unit_id or "", quoted=False), photos=())
+
+
+def create() -> Response:
+    """Save a new draft, or save and send it at once."""
+    actor = current_actor()
+    _may_create(actor)
+    return _handle(actor, None)
+
+
+def edit(article_id: str) -> Response:
+    """The form of a draft or a returned article; anything else is only looked at."""
+    actor = current_actor()
+    with wiring().read() as session:
+        view = queries.one(session, article_id=article_id, actor=actor, now=now(), pack=wiring().pack)
+        shown = queries.form_view(session, article_id=article_id, actor=actor)
+    if not view.may_edit:
+        return redirect_with(_article_url(article_id), "Bài đã gửi đi nên không sửa ở đây được nữa.", "warn")
+    values = typed(shown.document, unit_id=shown.unit_id, quoted=shown.quoted)
+    return _page(actor, values=values, photos=shown.document.photos, shown=shown)
+
+
+def save(article_id: str) -> Response:
+    """Save the draft, or save and send it."""
+    return _handle(current_actor(), article_id)
+
+
+def _may_create(actor: Actor) -> None:
+    """NotAllowed, with the reason, for whoever may not write articles (T01)."""
+    facts = ArticleFacts(unit_set=True, origin_set=True, channel_set=True)
+    move = next(m for m in moves(ARTICLE, NEW, actor.roles, facts) if m.trigger == "create")
+    if not move.allowed:
+        raise NotAllowed(str(move.why), clause=move.clause)
+
+
+def _handle(actor: Actor, article_id: str | None) -> Response:
+    """The one way of a sent form: read, do once, answer; on a refusal the same page with everything in it."""
+    found = collect(actor)
+    try:
+        fields = _read(found)
+        return once(actor, lambda uow: _do(uow, actor, article_id, fields)).response()
+    except (Invalid, Stale) as refused:
+        return _again(actor, article_id, found, refused)
+    except (Elsewhere, Closed) as gone:
+        return _too_late(actor, str(article_id), gone)
+
+
+def _read(found: Collected) -> DraftFields:
+    """What was typed. Invalid with every problem of the fields and the photos together."""
+    problems: dict[str, list[str]] = {}
+    fields = DraftFields()
+    try:
+        fields = cast("DraftFields", load(FormSchema(), request.form))
+    except Invalid as refused:
+        problems |= refused.fields
+    if found.problems:
+        problems["new_photos"] = found.problems
+    if problems:
+        raise Invalid("Còn mục cần xem lại trong bài.", fields=problems)
+    return replace(fields, photos=tuple(found.photos))
+
+
+def _do(uow: UnitOfWork, actor: Actor, article_id: str | None, fields: DraftFields) -> Answer:
+    pack = wiring().pack
+    if article_id is None:
+        article = operations.create_draft(uow, actor=actor, fields=fields, pack=pack)
+    else:
+        article = operations.save_draft(
+            uow, article_id=article_id, version=posted_version(), actor=actor, fields=fields, pack=pack
+        )
+    if request.form.get("viec") == SEND:
+        operations.send(uow, article_id=article.id, version=article.version, actor=actor, pack=pack)
+    return _answer(uow, article, unsafe=bool(_UNSAFE.search(fields.body)))
+
+
+def _answer(uow: UnitOfWork, article: Article, *, unsafe: bool) -> Answer:
+    act, note = request.form.get("viec"), UNSAFE_REMOVED if unsafe else ""
+    edit_url = url_for("submission.edit", article_id=article.id)
+    saved = f"Đã lưu nháp lúc {format_datetime(uow.now)}."
+    if act == SEND:
+        sent = "Đã gửi bài đến Ban Biên tập. Thầy/Cô theo dõi bài ở trang này và sẽ nhận thư khi có kết quả."
+        return Answer(_article_url(article.id), sent + note)
+    if act == PREVIEW:
+        return Answer(url_for("submission.preview", article_id=article.id), saved + note)
+    if act == UPLOAD:
+        return Answer(f"{edit_url}#anh", f"Đã tải ảnh lên. {saved}{note}")
+    return Answer(edit_url, f"{saved} Bài chưa gửi đi.{note}")
+
+
+def _again(actor: Actor, article_id: str | None, found: Collected, refused: Invalid | Stale) -> Response:
+    """The form as it was typed, with what is wrong and the status that says so."""
+    values = {name: request.form.get(name, "") for name in FormSchema().fields}
+    status = found.status if found.problems else status_of(refused)
+    shown = None
+    if article_id is not None:
+        with wiring().read() as session:
+            shown = queries.form_view(session, article_id=article_id, actor=actor)
+    return _page(actor, values=values, photos=found.photos, shown=shown, refused=refused, status=status)
+
+
+def _too_late(actor: Actor, article_id: str, gone: Conflict) -> Response:
+    """The article moved on while it was being written: show where it is and give the typed text back."""
+    with wiring().read() as session:
+        view = queries.one(session, article_id=article_id, actor=actor, now=now(), pack=wiring().pack)
+    values = {name: request.form.get(name, "") for name in FormSchema().fields}
+    page = render_template("submission/too_late.html", view=view, gone=gone, values=values)
+    return make_response(page, 409)
+
+
+def _page(
+    actor: Actor,
+    *,
+    values: Mapping[str, str],
+    photos: tuple[Photo, ...] | list[Photo],
+    shown: queries.FormView | None = None,
+    refused: DomainError | None = None,
+    status: int = 200,
+) -> Response:
+    with wiring().read() as session:
+        units = [(unit.unit_id, unit.name) for unit in queries.unit_choices(session)]
+    errors = dict(refused.fields) if isinstance(refused, Invalid) else {}
+    if isinstance(refused, Invalid) and not errors:
+        errors = {"body": [refused.message]}
+    page = render_template(
+        "submission/form.html",
+        values=values,
+        photos=for_form(photos, actor),
+        shown=shown,
+        stale=refused if isinstance(refused, Stale) else None,
+        errors=errors,
+        clause=refused.clause if refused else None,
+        units=units,
+        sections=[(section.id, section.label) for section in wiring().pack.sections],
+        kinds=list(KINDS.items()),
+        consents=list(CONSENTS.items()),
+        limits={"title": TITLE_MAX, "lead": LEAD_MAX, "photos": PHOTOS_MAX},
+    )
+    return make_response(page, status)
+
+
+def _article_url(article_id: str) -> str:
+    return url_for("submission.article", article_id=article_id)

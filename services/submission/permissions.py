@@ -1,0 +1,38 @@
+"""Who may see and change an article here. The machine decides about transitions; this decides about looking."""
+
+from services.submission.models import Article
+from shared.actors import Actor
+
+BOARD = ("principal", "head", "deputy", "secretary", "editor")
+
+
+def is_author(actor: Actor, article: Article) -> bool:
+    """Whether `actor` wrote it."""
+    return actor.member_id == article.author_id
+
+
+def leads(actor: Actor, article: Article) -> bool:
+    """Whether `actor` leads the unit the article belongs to."""
+    return article.unit_id in actor.leads_units
+
+
+def can_view(actor: Actor, article: Article) -> bool:
+    """Author and own unit lead always; the board once it was submitted (a draft is private)."""
+    if is_author(actor, article) or leads(actor, article):
+        return True
+    return article.submitted_at is not None and actor.has(*BOARD)
+
+
+def can_edit(actor: Actor, article: Article) -> bool:
+    """Only the author writes in a draft or a returned article."""
+    return is_author(actor, article)
+
+
+def roles_for(actor: Actor, article: Article) -> frozenset[str]:
+    """Appointed roles and those that come from standing to this article."""
+    related = set()
+    if is_author(actor, article):
+        related.add("author")
+    if leads(actor, article):
+        related.add("own_unit_lead")
+    return actor.roles | frozenset(related)

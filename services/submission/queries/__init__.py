@@ -1,0 +1,21 @@
+"""All reads of submission; plain frozen rows come back."""
+
+from services.submission.queries.articles import ArticleView, FormView, form_view, one, unit_choices
+from services.submission.queries.lists import GROUPS, ArticleList, Row, my_articles
+from services.submission.queries.progress import HistoryLine, Step, history_of, progress_of
+
+__all__ = [
+    "GROUPS",
+    "ArticleList",
+    "ArticleView",
+    "FormView",
+    "HistoryLine",
+    "Row",
+    "Step",
+    "form_view",
+    "history_of",
+    "my_articles",
+    "one",
+    "progress_of",
+    "unit_choices",
+]

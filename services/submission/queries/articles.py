@@ -1,0 +1,191 @@
+"""One article: its page, its form, its photos."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.submission.config import QUOTED
+from services.submission.errors import ArticleNotFound, NotYours
+from services.submission.models import Article, article_of, working_of
+from services.submission.permissions import can_edit, can_view, is_author, leads, roles_for
+from services.submission.queries.people import People
+from services.submission.queries.progress import (
+    HistoryLine,
+    Step,
+    ground_labels,
+    history_of,
+    moves_of,
+    progress_of,
+)
+from shared.actors import Actor
+from shared.clock import local_day
+from shared.content import Document
+from shared.db import contents
+from shared.db.people import Unit, unit_name, units
+from shared.errors import NotFound
+from shared.regulation.pack import Pack
+from shared.text import sort_key, strip_tags
+from shared.workflow.article import ARTICLE
+
+
+@dataclass(frozen=True)
+class ArticleView:
+    """Everything the page of one article shows. `document` is None when its text is not kept here."""
+
+    id: str
+    version: int
+    title: str
+    state: str
+    state_label: str
+    owner: str
+    in_transit: bool
+    since: datetime
+    author_id: str
+    author: str
+    unit_id: str
+    unit: str
+    section: str
+    kind: str
+    reason: str | None
+    reason_by: str
+    reason_clause: str
+    grounds: tuple[str, ...]
+    address: str | None
+    due_at: datetime | None
+    document: Document | None
+    text_is_current: bool
+    quoted: bool
+    is_empty: bool
+    progress: tuple[Step, ...]
+    history: tuple[HistoryLine, ...]
+    may_edit: bool
+    may_send: bool
+    may_withdraw: bool
+    may_withdraw_at_desk: bool
+    may_discard: bool
+
+
+@dataclass(frozen=True)
+class FormView:
+    """A draft or returned article, ready to be written on."""
+
+    id: str
+    version: int
+    state: str
+    unit_id: str
+    quoted: bool
+    document: Document
+    reason: str | None
+    reason_by: str
+    is_empty: bool
+
+
+def one(session: Session, *, article_id: str, actor: Actor, now: datetime, pack: Pack) -> ArticleView:
+    """The article's page. ArticleNotFound when it does not exist or this person may not know of it."""
+    article = _visible(session, article_id, actor)
+    people = People.of(session, local_day(now))
+    moves = moves_of(session, article_id)
+    document, current = _text(session, article, [move.content_hash for move in moves])
+    sections = {section.id: section.label for section in pack.sections}
+    stopped = article.state in {"returned", "refused", "taken_down", "suspended", "revision", "withdrawn"}
+    return ArticleView(
+        id=article.id,
+        version=article.version,
+        title=article.title,
+        state=article.state,
+        state_label=ARTICLE.states[article.state].label,
+        owner=article.owner,
+        in_transit=article.in_transit,
+        since=article.since,
+        author_id=article.author_id,
+        author=people.name(article.author_id),
+        unit_id=article.unit_id,
+        unit=unit_name(session, article.unit_id),
+        section=sections.get(article.section, ""),
+        kind=article.kind,
+        reason=article.reason if stopped else None,
+        reason_by=article.last_actor_name if stopped else "",
+        reason_clause=article.last_clause if stopped else "",
+        grounds=ground_labels(pack, article.grounds, article.takedown_reason) if stopped else (),
+        address=article.address if article.state in {"published", "archived"} else None,
+        due_at=article.due_at,
+        document=document,
+        text_is_current=current,
+        quoted=article.origin == QUOTED,
+        is_empty=document is None or empty(document),
+        progress=tuple(progress_of(article, moves, people)),
+        history=tuple(history_of(moves, pack)),
+        **_may(article, actor, document),
+    )
+
+
+def form_view(session: Session, *, article_id: str, actor: Actor) -> FormView:
+    """What the form of a draft shows. NotYours for others than the author; `document` is the working text."""
+    article = _visible(session, article_id, actor)
+    if not can_edit(actor, article):
+        raise NotYours
+    document = working_of(session, article_id)
+    return FormView(
+        id=article.id,
+        version=article.version,
+        state=article.state,
+        unit_id=article.unit_id,
+        quoted=article.origin == QUOTED,
+        document=document or Document(title=article.title),
+        reason=article.reason if article.state == "returned" else None,
+        reason_by=article.last_actor_name if article.state == "returned" else "",
+        is_empty=document is None or empty(document),
+    )
+
+
+def unit_choices(session: Session) -> list[Unit]:
+    """All units in Vietnamese order."""
+    return sorted(units(session), key=lambda unit: sort_key(unit.name))
+
+
+def empty(document: Document) -> bool:
+    """Nothing but perhaps a title."""
+    return not (document.lead or document.photos or strip_tags(document.body))
+
+
+def _visible(session: Session, article_id: str, actor: Actor) -> Article:
+    article = article_of(session, article_id)
+    if not can_view(actor, article):
+        raise ArticleNotFound
+    return article
+
+
+def _text(session: Session, article: Article, hashes: list[str]) -> tuple[Document | None, bool]:
+    """The text to show and whether it is the newest one: an editor's version stays in review, ours is what was sent."""
+    working = working_of(session, article.id)
+    if working is not None:
+        return working, True
+    for hash_ in [article.content_hash, *reversed(hashes)]:
+        document = _kept(session, hash_)
+        if document is not None:
+            return document, hash_ == article.content_hash
+    return None, False
+
+
+def _kept(session: Session, hash_: str) -> Document | None:
+    try:
+        return contents.load(session, hash_)
+    except NotFound:
+        return None
+
+
+def _may(article: Article, actor: Actor, document: Document | None) -> dict[str, bool]:
+    """Which buttons the page offers; the machine has the last word when they are pressed."""
+    here = article.owner == "submission" and not article.in_transit
+    author = is_author(actor, article)
+    sender = author or leads(actor, article)
+    roles = roles_for(actor, article)
+    at_desk = article.owner == "review" and not article.in_transit and article.state != "refused"
+    return {
+        "may_edit": here and author and article.state in {"draft", "returned"},
+        "may_send": here and ((article.state == "draft" and sender) or (article.state == "returned" and author)),
+        "may_withdraw": here and sender and article.state in {"draft", "returned"},
+        "may_withdraw_at_desk": at_desk and not roles.isdisjoint({"author", "own_unit_lead"}),
+        "may_discard": here and author and article.state == "draft" and (document is None or empty(document)),
+    }
