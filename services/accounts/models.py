@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from shared.db.base import make_base
+from shared.db.base import UtcDateTime, make_base
 
-if TYPE_CHECKING:
-    from sqlalchemy.orm import DeclarativeBase as Base
-else:
-    Base = make_base()
+
+class Base(DeclarativeBase):
+    """Declarative base of accounts; its metadata also holds the tables every service has."""
+
+    metadata = make_base().metadata
+    type_annotation_map = {datetime: UtcDateTime()}  # noqa: RUF012  # SQLAlchemy's own way
+
 
 UNIT_TYPES = {
     "to_chuyen_mon": "Tổ chuyên môn",
@@ -80,6 +82,18 @@ class Member(Recorded, Base):
     locked_at: Mapped[datetime | None]
     lock_reason: Mapped[str | None] = mapped_column(sa.String(500))
     created_at: Mapped[datetime]
+
+
+class LockChange(Base):
+    """Why and by whom an account was locked or opened again (D8.2); the events say only that it was."""
+
+    __tablename__ = "lock_change"
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    member_id: Mapped[str] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    locked: Mapped[bool]
+    reason: Mapped[str] = mapped_column(sa.String(500))
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(sa.String(200))
 
 
 class Appointment(Recorded, Base):

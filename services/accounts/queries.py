@@ -14,6 +14,7 @@ from services.accounts.models import (
     ROLE_ORDER,
     Appointment,
     Credentials,
+    LockChange,
     Member,
     SignInSession,
     Unit,
@@ -125,6 +126,7 @@ class MemberPage:
     number: int
     pages: int
     total: int
+    size: int = PER_PAGE
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,16 @@ class BoardGroup:
 
     role: str
     people: tuple[AppointmentRow, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class LockRow:
+    """One locking or unlocking of an account, with its reason."""
+
+    locked: bool
+    reason: str
+    at: datetime
+    by: str
 
 
 @dataclass(frozen=True)
@@ -377,6 +389,12 @@ def unit(session: Session, unit_id: str) -> UnitRow:
     if row is None:
         raise NoSuchUnit
     return UnitRow(row.id, row.name, row.type, row.under_quota, row.version)
+
+
+def locks(session: Session, member_id: str) -> list[LockRow]:
+    """All lockings and unlockings of an account, the newest first."""
+    query = sa.select(LockChange).where(LockChange.member_id == member_id).order_by(LockChange.id.desc())
+    return [LockRow(row.locked, row.reason, row.at, row.by) for row in session.scalars(query)]
 
 
 def history(session: Session, member_id: str, *, limit: int = 50) -> list[HistoryRow]:

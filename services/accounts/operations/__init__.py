@@ -2,7 +2,7 @@
 
 from services.accounts.operations.appointments import end_appointment, make_appointment
 from services.accounts.operations.members import change_member, lock_member, register_member, unlock_member
-from services.accounts.operations.passwords import fresher_hash, matches, set_password
+from services.accounts.operations.passwords import fresher_hash, matches, replace_temporary_password, set_password
 from services.accounts.operations.sessions import (
     clean_up,
     end_session,
@@ -29,6 +29,7 @@ __all__ = [
     "open_attempt",
     "register_member",
     "register_unit",
+    "replace_temporary_password",
     "revoke_sessions_of",
     "set_password",
     "sign_in",

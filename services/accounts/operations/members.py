@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from services.accounts import permissions
-from services.accounts.models import Member, Unit
+from services.accounts.models import LockChange, Member, Unit
 from services.accounts.operations.passwords import give_password, require_acceptable
 from services.accounts.operations.records import member_for_change, record_change, require_fresh
 from services.accounts.operations.said import say
@@ -13,6 +13,7 @@ from shared.actors import Actor
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict, Invalid
 from shared.events.accounts import MemberChanged, MemberLocked, MemberRegistered, MemberUnlocked
+from shared.ids import new_id
 from shared.text import clean_text, fold, given_name_key
 
 LOGIN = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*")
@@ -94,6 +95,7 @@ def lock_member(uow: UnitOfWork, *, member_id: str, reason: str, actor: Actor, v
     require_fresh(member, version)
     member.locked, member.locked_at, member.lock_reason = True, uow.now, why
     record_change(uow, member, "khoá tài khoản này", actor)
+    _note_lock(uow, member, why, actor)
     event = MemberLocked(member_id=member.id, name=member.name, email=member.email, unit_id=member.unit_id, locked=True)
     say(uow, event, subject_id=member.id, actor=actor)
     # Said too, so that cookies of before the lock stay dead after unlocking.
@@ -105,17 +107,23 @@ def unlock_member(uow: UnitOfWork, *, member_id: str, reason: str, actor: Actor,
     """May sign in again; old sessions stay ended. Errors as `lock_member`; Conflict when not locked."""
     permissions.require_lock(actor, member_id)
     member = member_for_change(uow, member_id)
-    _require_reason(reason)
+    why = _require_reason(reason)
     if not member.locked:
         raise Conflict("Tài khoản này đang hoạt động, không cần mở khoá.", code="not_locked")
     require_fresh(member, version)
     member.locked, member.locked_at, member.lock_reason = False, None, None
     record_change(uow, member, "mở khoá tài khoản này", actor)
+    _note_lock(uow, member, why, actor)
     event = MemberUnlocked(
         member_id=member.id, name=member.name, email=member.email, unit_id=member.unit_id, locked=False
     )
     say(uow, event, subject_id=member.id, actor=actor)
     return member
+
+
+def _note_lock(uow: UnitOfWork, member: Member, reason: str, actor: Actor) -> None:
+    note = LockChange(id=new_id(), member_id=member.id, locked=member.locked, reason=reason, at=uow.now, by=actor.name)
+    uow.session.add(note)
 
 
 def _require_reason(reason: str) -> str:

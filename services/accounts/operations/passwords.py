@@ -8,9 +8,10 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from services.accounts import permissions
 from services.accounts.config import DEMO_PASSWORD
-from services.accounts.models import Member
+from services.accounts.errors import WrongPassword
+from services.accounts.models import Member, SignInSession
 from services.accounts.operations.records import member_for_change, record_change
-from services.accounts.operations.sessions import end_sessions
+from services.accounts.operations.sessions import attempt_succeeded, end_sessions, require_open, sign_in
 from shared.actors import Actor
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Invalid
@@ -69,7 +70,7 @@ def require_acceptable(password: str, *, member_id: str, name: str, email: str, 
     if len(text) > LONGEST:
         problems.append(f"Mật khẩu dài tối đa {LONGEST} ký tự.")
     bare = re.sub(r"[\W_]+", "", fold(text))
-    if _is_common(bare):
+    if len(text) >= SHORTEST and _is_common(bare):
         problems.append("Mật khẩu này nằm trong danh sách hay bị đoán; hãy chọn mật khẩu khác.")
     own = {re.sub(r"[\W_]+", "", fold(part)) for part in (member_id, name, email, email.partition("@")[0])}
     if bare.rstrip("0123456789") in own:
@@ -98,16 +99,40 @@ def set_password(
     actor: Actor,
     temporary: bool = False,
     keep_session: str | None = None,
+    attempt_id: str | None = None,
 ) -> Member:
     """A new password: all other sessions of the member end. `temporary` = must be replaced at the next sign-in.
 
-    The caller has checked the old password when people change their own. Invalid, NotAllowed, NoSuchMember.
+    When people change their own, the caller has checked the old one (`attempt_id` is that try). Invalid, NotAllowed,
+    NoSuchMember.
     """
     if actor.member_id != member_id:
         permissions.require_manage(actor)
     member = member_for_change(uow, member_id)
     require_acceptable(password, member_id=member.id, name=member.name, email=member.email)
+    if attempt_id:
+        attempt_succeeded(uow, attempt_id)
     give_password(member, password, temporary=temporary)
     record_change(uow, member, "cấp lại mật khẩu" if temporary else "đổi mật khẩu", actor)
     end_sessions(uow, member_id, why="password", actor=actor, keep=keep_session)
     return member
+
+
+def replace_temporary_password(
+    uow: UnitOfWork, *, attempt_id: str, member_id: str, checked_hash: str, password: str, device: str = ""
+) -> SignInSession:
+    """The member's own password in place of the one that was given, and the first session.
+
+    Errors as `sign_in`; Invalid when the new password is not acceptable or is the given one again.
+    """
+    member = member_for_change(uow, member_id)
+    if member.password_hash != checked_hash or not member.temporary:
+        raise WrongPassword
+    require_open(member)
+    if matches(checked_hash, password):
+        raise Invalid("Mật khẩu chưa dùng được.", fields={"password": ["Hãy chọn mật khẩu khác mật khẩu được cấp."]})
+    require_acceptable(password, member_id=member.id, name=member.name, email=member.email)
+    give_password(member, password, temporary=False)
+    record_change(uow, member, "đặt mật khẩu riêng", Actor(member.id, member.name))
+    assert member.password_hash is not None
+    return sign_in(uow, attempt_id=attempt_id, member_id=member_id, checked_hash=member.password_hash, device=device)

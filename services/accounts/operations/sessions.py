@@ -39,11 +39,12 @@ def open_attempt(uow: UnitOfWork, *, login: str, address: str, policy: SignInPol
         )
     )
     by_name, by_address = SignInAttempt.name_key == key, SignInAttempt.address == address
-    after = max(since, last_right) if last_right else since
-    _require_under(uow, [by_name, by_address, SignInAttempt.at > after], policy.per_place, policy)
-    _require_under(uow, [by_address, SignInAttempt.at > since], policy.per_address, policy)
+    recent = SignInAttempt.at > since
+    anew = [SignInAttempt.at >= last_right] if last_right else []
+    _require_under(uow, [by_name, by_address, recent, *anew], policy.per_place, policy)
+    _require_under(uow, [by_address, recent], policy.per_address, policy)
     if not _known_place(uow, name, address):
-        _require_under(uow, [by_name, SignInAttempt.at > since], policy.per_name, policy)
+        _require_under(uow, [by_name, recent], policy.per_name, policy)
     attempt = SignInAttempt(id=new_id(), name_key=key, address=address, at=uow.now, succeeded=False)
     uow.session.add(attempt)
     return attempt.id
@@ -86,8 +87,7 @@ def sign_in(
     require_open(member)
     if member.temporary:
         raise TemporaryPassword
-    attempt = uow.session.get_one(SignInAttempt, attempt_id)
-    attempt.succeeded = True
+    address = attempt_succeeded(uow, attempt_id)
     if rehash:
         member.password_hash = rehash
     if replaces:
@@ -99,12 +99,19 @@ def sign_in(
         issued_at=issued,
         expires_at=issued + policy.session_life,
         last_seen_at=issued,
-        address=attempt.address,
+        address=address,
         device=clean_text(device)[:120],
     )
     uow.session.add(row)
     uow.session.flush()
     return row
+
+
+def attempt_succeeded(uow: UnitOfWork, attempt_id: str) -> str:
+    """The password was right: the try no longer counts as wrong. Returns the address it came from."""
+    attempt = uow.session.get_one(SignInAttempt, attempt_id)
+    attempt.succeeded = True
+    return attempt.address
 
 
 def require_open(member: Member) -> None:

@@ -17,6 +17,7 @@ def upgrade() -> None:
     _unit()
     _member()
     _appointment()
+    _lock_change()
     _session()
 
 
@@ -110,6 +111,21 @@ def _appointment() -> None:
     )
     op.create_index(op.f("ix_appointment_member_id"), "appointment", ["member_id"], unique=False)
     op.create_index(op.f("ix_appointment_role"), "appointment", ["role"], unique=False)
+
+
+def _lock_change() -> None:
+    op.create_table(
+        "lock_change",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("member_id", sa.String(length=64), nullable=False),
+        sa.Column("locked", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_lock_change_member_id_member")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lock_change")),
+    )
+    op.create_index(op.f("ix_lock_change_member_id"), "lock_change", ["member_id"], unique=False)
 
 
 def _session() -> None:

@@ -1,0 +1,181 @@
+"""The JSON API under /api/accounts/v1: the same operations and schemas as the forms."""
+
+from typing import Any
+
+from flask.views import MethodView
+
+from services.accounts import operations, permissions, queries
+from services.accounts.queries import MemberFilter
+from services.accounts.schemas import (
+    AppointmentFilterSchema,
+    AppointmentOut,
+    ChangedUnitSchema,
+    EndAppointmentSchema,
+    MemberDetailOut,
+    MemberFilterSchema,
+    MemberPageOut,
+    MemberSchema,
+    MeOut,
+    NewAppointmentSchema,
+    NewMemberSchema,
+    ReasonSchema,
+    UnitOut,
+    UnitSchema,
+)
+from shared.clock import local_day
+from shared.web.api import Blueprint, api_prefix
+from shared.web.auth import current_actor, now, wiring
+
+blueprint = Blueprint("accounts_api", __name__, url_prefix=api_prefix("accounts"))
+
+
+def _run(operation: Any, **facts: Any) -> Any:
+    """One operation in a unit of work of its own."""
+    with wiring().uow() as uow:
+        result = operation(uow, actor=current_actor(), **facts)
+        uow.commit()
+    return result
+
+
+def _member(member_id: str) -> queries.MemberDetail:
+    with wiring().read() as session:
+        return queries.member(session, member_id, local_day(now()))
+
+
+def _appointment(appointment_id: str) -> queries.AppointmentRow:
+    with wiring().read() as session:
+        return queries.appointment(session, appointment_id, local_day(now()))
+
+
+@blueprint.route("/me")
+class Me(MethodView):
+    """Who asks."""
+
+    @blueprint.response(200, MeOut)
+    def get(self) -> queries.MemberDetail:
+        """The member with the appointments of today."""
+        return _member(current_actor().member_id)
+
+
+@blueprint.route("/members")
+class Members(MethodView):
+    """All members, for those who administer."""
+
+    @blueprint.arguments(MemberFilterSchema, location="query")
+    @blueprint.response(200, MemberPageOut)
+    def get(self, wanted: dict[str, Any]) -> queries.MemberPage:
+        """One page of members."""
+        permissions.require_view(current_actor())
+        page = wanted.pop("page")
+        with wiring().read() as session:
+            return queries.members(session, MemberFilter(**wanted), local_day(now()), page=page)
+
+    @blueprint.arguments(NewMemberSchema)
+    @blueprint.response(201, MemberDetailOut)
+    def post(self, values: dict[str, Any]) -> queries.MemberDetail:
+        """Register a member."""
+        row = _run(operations.register_member, temporary=values["password"] is not None, **values)
+        return _member(row.id)
+
+
+@blueprint.route("/members/<member_id>")
+class Member(MethodView):
+    """One member."""
+
+    @blueprint.response(200, MemberDetailOut)
+    def get(self, member_id: str) -> queries.MemberDetail:
+        """The member with all appointments."""
+        permissions.require_view(current_actor())
+        return _member(member_id)
+
+    @blueprint.arguments(MemberSchema)
+    @blueprint.response(200, MemberDetailOut)
+    def put(self, values: dict[str, Any], member_id: str) -> queries.MemberDetail:
+        """Change the profile; 409 for a stale `version`."""
+        _run(operations.change_member, member_id=member_id, **values)
+        return _member(member_id)
+
+
+@blueprint.route("/members/<member_id>/lock")
+class Lock(MethodView):
+    """Lock an account (D8.2)."""
+
+    @blueprint.arguments(ReasonSchema)
+    @blueprint.response(200, MemberDetailOut)
+    def post(self, values: dict[str, Any], member_id: str) -> queries.MemberDetail:
+        """Out everywhere at once."""
+        _run(operations.lock_member, member_id=member_id, **values)
+        return _member(member_id)
+
+
+@blueprint.route("/members/<member_id>/unlock")
+class Unlock(MethodView):
+    """Open an account again."""
+
+    @blueprint.arguments(ReasonSchema)
+    @blueprint.response(200, MemberDetailOut)
+    def post(self, values: dict[str, Any], member_id: str) -> queries.MemberDetail:
+        """May sign in again."""
+        _run(operations.unlock_member, member_id=member_id, **values)
+        return _member(member_id)
+
+
+@blueprint.route("/units")
+class Units(MethodView):
+    """The units of the school; every member may see them."""
+
+    @blueprint.response(200, UnitOut(many=True))
+    def get(self) -> list[queries.UnitRow]:
+        """All units."""
+        current_actor()
+        with wiring().read() as session:
+            return queries.units(session, local_day(now()))
+
+    @blueprint.arguments(UnitSchema)
+    @blueprint.response(201, UnitOut)
+    def post(self, values: dict[str, Any]) -> Any:
+        """Register a unit."""
+        return _run(operations.register_unit, **values)
+
+
+@blueprint.route("/units/<unit_id>")
+class Unit(MethodView):
+    """One unit."""
+
+    @blueprint.arguments(ChangedUnitSchema)
+    @blueprint.response(200, UnitOut)
+    def put(self, values: dict[str, Any], unit_id: str) -> Any:
+        """Change it; 409 for a stale `version`."""
+        return _run(operations.change_unit, unit_id=unit_id, **values)
+
+
+@blueprint.route("/appointments")
+class Appointments(MethodView):
+    """The appointments in force today; every member may see who holds which role (D5.2)."""
+
+    @blueprint.arguments(AppointmentFilterSchema, location="query")
+    @blueprint.response(200, AppointmentOut(many=True))
+    def get(self, wanted: dict[str, Any]) -> list[queries.AppointmentRow]:
+        """By role, then by name."""
+        current_actor()
+        with wiring().read() as session:
+            return queries.appointments(session, local_day(now()), role=wanted["role"])
+
+    @blueprint.arguments(NewAppointmentSchema)
+    @blueprint.response(201, AppointmentOut)
+    def post(self, values: dict[str, Any]) -> queries.AppointmentRow:
+        """Record an appointment; 409 with D5.2 when there would be two heads or two secretaries."""
+        row = _run(operations.make_appointment, **values)
+        return _appointment(row.id)
+
+
+@blueprint.route("/appointments/<appointment_id>/end")
+class EndAppointment(MethodView):
+    """End an appointment."""
+
+    @blueprint.arguments(EndAppointmentSchema)
+    @blueprint.response(200, AppointmentOut)
+    def post(self, values: dict[str, Any], appointment_id: str) -> queries.AppointmentRow:
+        """The last day comes closer."""
+        _run(operations.end_appointment, appointment_id=appointment_id, **values)
+        return _appointment(appointment_id)

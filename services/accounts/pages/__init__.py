@@ -1,0 +1,48 @@
+"""The pages under /tai-khoan/: signing in, the own account, the board, administration; and the answer to peers."""
+
+from flask import Blueprint
+
+from services.accounts.pages import account, appointments, board, members, peers, signing, units
+from services.accounts.pages.activity import note_activity
+
+blueprint = Blueprint("accounts", __name__, url_prefix="/tai-khoan")
+blueprint.before_request(note_activity)
+
+for _rule, _name, _view, _methods in (
+    ("/dang-nhap", "sign_in", signing.show, ["GET"]),
+    ("/dang-nhap", "sign_in_now", signing.sign_in, ["POST"]),
+    ("/dang-nhap/dung-thu", "sign_in_demo", signing.sign_in_demo, ["POST"]),
+    ("/dat-mat-khau", "first_password", signing.first_password, ["POST"]),
+    ("/dang-xuat", "sign_out", signing.sign_out, ["POST"]),
+    ("/", "account", account.show, ["GET"]),
+    ("/mat-khau", "password", account.password_form, ["GET"]),
+    ("/mat-khau", "change_password", account.change_password, ["POST"]),
+    ("/phien/ket-thuc", "end_session", account.end_session, ["POST"]),
+    ("/phien/ket-thuc-khac", "end_other_sessions", account.end_other_sessions, ["POST"]),
+    ("/ban-bien-tap/", "board", board.show, ["GET"]),
+    ("/thanh-vien/", "members", members.index, ["GET"]),
+    ("/thanh-vien/moi", "new_member", members.new, ["GET"]),
+    ("/thanh-vien/moi", "register_member", members.register, ["POST"]),
+    ("/thanh-vien/<member_id>", "member", members.show, ["GET"]),
+    ("/thanh-vien/<member_id>/sua", "edit_member", members.edit, ["GET"]),
+    ("/thanh-vien/<member_id>/sua", "change_member", members.change, ["POST"]),
+    ("/thanh-vien/<member_id>/khoa", "lock_member", members.lock, ["POST"]),
+    ("/thanh-vien/<member_id>/mo-khoa", "unlock_member", members.unlock, ["POST"]),
+    ("/thanh-vien/<member_id>/mat-khau", "give_password", members.give_password, ["POST"]),
+    ("/thanh-vien/<member_id>/ket-thuc-phien", "end_sessions_of", members.end_sessions, ["POST"]),
+    ("/thanh-vien/<member_id>/bo-nhiem", "new_appointment", appointments.new, ["GET"]),
+    ("/thanh-vien/<member_id>/bo-nhiem", "appoint", appointments.appoint, ["POST"]),
+    ("/bo-nhiem/<appointment_id>/ket-thuc", "end_appointment_form", appointments.end_form, ["GET"]),
+    ("/bo-nhiem/<appointment_id>/ket-thuc", "end_appointment", appointments.end, ["POST"]),
+    ("/don-vi/", "units", units.index, ["GET"]),
+    ("/don-vi/moi", "new_unit", units.new, ["GET"]),
+    ("/don-vi/moi", "register_unit", units.register, ["POST"]),
+    ("/don-vi/<unit_id>/sua", "edit_unit", units.edit, ["GET"]),
+    ("/don-vi/<unit_id>/sua", "change_unit", units.change, ["POST"]),
+):
+    blueprint.add_url_rule(_rule, _name, _view, methods=_methods)
+
+internal = Blueprint("accounts_internal", __name__, url_prefix="/internal/accounts")
+internal.add_url_rule("/session", "session", peers.session_alive, methods=["GET"])
+
+__all__ = ["blueprint", "internal"]
