@@ -27,8 +27,12 @@ class SessionToken:
     expires: datetime
 
 
-def _sessions(secret_key: str) -> "URLSafeSerializer[str]":
+def _sessions(secret_key: str) -> URLSafeSerializer:
     return URLSafeSerializer(secret_key, salt="toasoan.session", signer_kwargs={"digest_method": hashlib.sha256})
+
+
+def _text(signed: str | bytes) -> str:
+    return signed if isinstance(signed, str) else signed.decode()
 
 
 def make_session_token(
@@ -36,7 +40,7 @@ def make_session_token(
 ) -> str:
     """The cookie's value for a session that accounts has just opened at `issued`."""
     times = (issued.isoformat(), (issued + lifetime).isoformat())
-    return _sessions(secret_key).dumps([session_id, member_id, *times])
+    return _text(_sessions(secret_key).dumps([session_id, member_id, *times]))
 
 
 def read_session_token(secret_key: str, value: str | None, now: datetime) -> SessionToken | None:
@@ -80,7 +84,7 @@ def valid_nonce(secret_key: str, value: str | None) -> str | None:
 
 def sign_value(secret_key: str, purpose: str, value: Any) -> str:
     """A small JSON value, signed for one purpose (notices, file addresses)."""
-    return URLSafeSerializer(secret_key, salt=f"toasoan.{purpose}").dumps(value)
+    return _text(URLSafeSerializer(secret_key, salt=f"toasoan.{purpose}").dumps(value))
 
 
 def read_value(secret_key: str, purpose: str, signed: str | None) -> Any:

@@ -1,0 +1,92 @@
+/* Turns <textarea data-editor> into a rich-text editor (SunEditor). The text goes back into the textarea at every
+   change, so the form, the autosave and the server know nothing of the editor. Without its files the textarea stays. */
+(() => {
+  "use strict";
+
+  // What an article may hold is decided by the server (shared/files/html.py); the toolbar offers the same and no more.
+  const BUTTONS = [
+    ["undo", "redo"],
+    ["blockStyle"],
+    ["bold", "italic", "underline"],
+    ["list_bulleted", "list_numbered"],
+    ["link", "table", "hr"],
+    ["subscript", "superscript", "removeFormat"],
+    ["fullScreen"],
+  ];
+
+  const PLUGINS = ["blockStyle", "blockquote", "list_bulleted", "list_numbered", "link", "table", "hr"];
+
+  const WORDS = {
+    code: "vi",
+    asBlock: "Thành khối", asInline: "Trong dòng", asLink: "Thành liên kết",
+    border: "Viền", border_all: "Tất cả viền", border_none: "Không viền",
+    bold: "Chữ đậm", bulletedList: "Danh sách dấu chấm", cancel: "Huỷ", caption: "Chú thích",
+    cellProperties: "Thuộc tính ô", center: "Giữa", close: "Đóng", column: "Cột", copy: "Chép", cut: "Cắt",
+    default: "Mặc định", deleteColumn: "Xoá cột", deleteRow: "Xoá hàng", drag: "Kéo", edit: "Sửa",
+    find: "Tìm", fixedColumnWidth: "Cố định độ rộng cột", formats: "Kiểu đoạn", fullScreen: "Toàn màn hình",
+    horizontalLine: "Đường kẻ ngang", hr_dashed: "Nét đứt", hr_dotted: "Nét chấm", hr_solid: "Nét liền",
+    horizontalSplit: "Tách ngang", indent: "Thụt vào", outdent: "Thụt ra",
+    insertColumnAfter: "Thêm cột bên phải", insertColumnBefore: "Thêm cột bên trái",
+    insertRowAbove: "Thêm hàng phía trên", insertRowBelow: "Thêm hàng phía dưới", insertLine: "Thêm dòng",
+    italic: "Chữ nghiêng", left: "Trái", right: "Phải", link: "Liên kết",
+    link_modal_bookmark: "Đánh dấu", link_modal_downloadLinkCheck: "Liên kết tải về",
+    link_modal_newWindowCheck: "Mở thẻ mới", link_modal_relAttribute: "Thuộc tính rel",
+    link_modal_text: "Chữ hiển thị", link_modal_title: "Chèn liên kết", link_modal_url: "Địa chỉ",
+    list: "Danh sách", maxSize: "Rộng nhất", minSize: "Hẹp nhất", mergeCells: "Gộp ô",
+    numberedList: "Danh sách đánh số", redo: "Làm lại", undo: "Hoàn tác", remove: "Xoá",
+    removeFormat: "Bỏ định dạng", revert: "Trả về như cũ", row: "Hàng", save: "Lưu", search: "Tìm",
+    selectAll: "Chọn tất cả", size: "Cỡ", splitCells: "Tách ô", strike: "Gạch ngang", submitButton: "Xong",
+    subscript: "Chỉ số dưới", superscript: "Chỉ số trên", table: "Bảng", tableHeader: "Hàng tiêu đề",
+    tableProperties: "Thuộc tính bảng", tag_blockquote: "Trích dẫn", tag_div: "Khối", tag_h: "Tiêu đề",
+    tag_p: "Đoạn văn", tag_pre: "Nguyên văn", textStyle: "Kiểu chữ", title: "Tiêu đề", underline: "Gạch chân",
+    unmergeCells: "Bỏ gộp ô", unlink: "Bỏ liên kết", verticalSplit: "Tách dọc", height: "Cao", width: "Rộng",
+    align: "Căn lề", alignLeft: "Căn trái", alignCenter: "Căn giữa", alignRight: "Căn phải", alignJustify: "Căn đều",
+    alignTop: "Căn trên", alignMiddle: "Căn giữa dọc", alignBottom: "Căn dưới",
+    backgroundColor: "Màu nền", color: "Màu", colorPicker: "Chọn màu", fontColor: "Màu chữ",
+    border_inside: "Viền trong", border_outside: "Viền ngoài", border_horizontal: "Viền ngang",
+    border_vertical: "Viền dọc", border_left: "Viền trái", border_right: "Viền phải", border_top: "Viền trên",
+    border_bottom: "Viền dưới", message_copy_success: "Đã chép", message_copy_fail: "Chưa chép được",
+  };
+
+  function mount(area) {
+    const label = document.querySelector(`label[for="${area.id}"]`);
+    const change = ({ data }) => {
+      area.value = data === "<p><br></p>" ? "" : data;
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    const editor = window.SUNEDITOR.create(area, {
+      plugins: PLUGINS.map((name) => window.SUNEDITOR.plugins[name]),
+      buttonList: BUTTONS,
+      lang: { ...window.SUNEDITOR_LANG?.en, ...WORDS },
+      blockStyle: { items: ["p", "h2", "h3", "h4", "blockquote"] },
+      minHeight: "18rem",
+      height: "auto",
+      width: "100%",
+      statusbar: false,
+      toolbar_sticky: 0,
+      defaultLine: "p",
+      editableFrameAttributes: {
+        spellcheck: "false",
+        "aria-label": label ? label.firstChild.textContent.trim() : "Nội dung",
+      },
+      events: { onChange: change },
+    });
+    label?.addEventListener("click", (event) => {
+      event.preventDefault();
+      area.parentElement.querySelector(".sun-editor-editable")?.focus();
+    });
+    area.addEventListener("toasoan:restored", () => editor.$.html.set(area.value));
+  }
+
+  if (!window.SUNEDITOR) return;
+  for (const area of document.querySelectorAll("textarea[data-editor]")) {
+    const typed = area.value;
+    try {
+      mount(area);
+    } catch (error) {
+      area.value = typed;
+      area.style.display = "";
+      console.error(error);
+    }
+  }
+})();
