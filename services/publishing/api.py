@@ -1,0 +1,134 @@
+"""The JSON API under /api/publishing/v1: the same operations and schemas as the pages.
+
+A POST with the header `Idempotency-Key` is done once: sent again, it answers with what the first one did.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from flask import request
+from marshmallow import Schema
+
+from services.publishing import operations, queries
+from services.publishing.models import Article
+from services.publishing.permissions import DESK_ROLES
+from services.publishing.schemas import (
+    ActSchema,
+    AmendSchema,
+    ItemSchema,
+    ListSchema,
+    OutcomeSchema,
+    PageSchema,
+    RequestedSchema,
+    RequestSchema,
+    given_of,
+)
+from services.publishing.wiring import PublishingWiring
+from shared.actors import Actor
+from shared.db.unit_of_work import UnitOfWork
+from shared.errors import NotFound
+from shared.web.api import Blueprint, api_prefix
+from shared.web.auth import confirm_session, current_actor, now, roles, wiring
+
+blueprint = Blueprint(
+    "publishing_api", __name__, url_prefix=api_prefix("publishing"), description="Đăng bài, gỡ bài, khôi phục"
+)
+V = TypeVar("V", bound=Callable[..., object])
+
+
+def _route(method: str, rule: str) -> Callable[[V], V]:
+    """flask-smorest is released without types; these three give its decorators theirs."""
+    return cast("Callable[[V], V]", blueprint.route(rule, methods=[method]))
+
+
+def _takes(schema: type[Schema], location: str = "json") -> Callable[[V], V]:
+    return cast("Callable[[V], V]", blueprint.arguments(schema, location=location))
+
+
+def _gives(schema: type[Schema], status: int = 200) -> Callable[[V], V]:
+    return cast("Callable[[V], V]", blueprint.response(status, schema))
+
+
+@_route("GET", "/articles")
+@roles(*DESK_ROLES)
+@_takes(ListSchema, "query")
+@_gives(PageSchema)
+def list_articles(query: dict[str, Any]) -> dict[str, Any]:
+    """One tab of the desk's list, and how many articles stand under each tab."""
+    with wiring().read() as session:
+        listing = queries.listing(
+            session, query["tab"], now=now(), search=query["q"], section=query["section"],
+            cursor=query["cursor"] or None,
+        )  # fmt: skip
+        return {"lines": listing.lines, "next_cursor": listing.next_cursor, "counts": queries.counts(session)}
+
+
+@_route("GET", "/articles/<article_id>")
+@_gives(ItemSchema)
+def get_article(article_id: str) -> queries.Item:
+    """One article with text, approvals, steps and possible moves."""
+    with wiring().read() as session:
+        return queries.item(session, article_id, current_actor(), pack=wiring().pack, now=now())
+
+
+@_route("POST", "/articles/<article_id>/actions/<trigger>")
+@_takes(ActSchema)
+@_gives(OutcomeSchema)
+def post_action(data: dict[str, Any], article_id: str, trigger: str) -> dict[str, Any]:
+    """Make the move `trigger` (see `moves` of the article)."""
+    if trigger not in operations.TRIGGERS:
+        raise NotFound("Không có thao tác này ở khâu đăng bài.", code="unknown_trigger")
+    actor = current_actor()
+    if trigger in operations.CONFIRMED:
+        confirm_session()
+
+    def work(uow: UnitOfWork) -> Article:
+        return operations.act(
+            uow, trigger, article_id=article_id, version=data["version"], actor=actor, pack=wiring().pack,
+            given=given_of(data),
+        )  # fmt: skip
+
+    return _once(actor, work)
+
+
+@_route("PUT", "/articles/<article_id>/text")
+@_takes(AmendSchema)
+@_gives(OutcomeSchema)
+def put_text(data: dict[str, Any], article_id: str) -> dict[str, Any]:
+    """Change an approved text: the article goes back to the deputy (T18)."""
+    actor = current_actor()
+    version, note = data.pop("version"), data.pop("note")
+
+    def work(uow: UnitOfWork) -> Article:
+        return operations.amend(
+            uow, article_id=article_id, version=version, actor=actor, pack=wiring().pack, changes=data, note=note
+        )
+
+    return _once(actor, work)
+
+
+@_route("POST", "/articles/<article_id>/takedown-requests")
+@_takes(RequestSchema)
+@_gives(RequestedSchema, 201)
+def post_request(data: dict[str, Any], article_id: str) -> dict[str, Any]:
+    """Ask for removal (T21); the article stays until the head decides."""
+    actor = current_actor()
+    with wiring().uow() as uow:
+        made = operations.request_takedown(uow, article_id=article_id, actor=actor, pack=wiring().pack, **data)
+        uow.commit()
+    return {"id": made.id, "state": made.state}
+
+
+def _once(actor: Actor, work: Callable[[UnitOfWork], Article]) -> dict[str, Any]:
+    key = request.headers.get("Idempotency-Key", "")[:64]
+    with wiring().uow() as uow:
+        known = uow.once(key, actor)
+        if known:
+            return cast("dict[str, Any]", json.loads(known))
+        article = work(uow)
+        outcome = {name: getattr(article, name) for name in ("id", "state", "owner", "version", "address")}
+        uow.remember(key, actor, json.dumps(outcome))
+        uow.commit()
+    cast("PublishingWiring", wiring()).hide_at_once(article)
+    return outcome

@@ -1,0 +1,201 @@
+"""Brings the files of the public site in line with the tables; safe to repeat, safe in any order.
+
+Every run reads the present state under the site's lock, so a late or doubled job can never put an old page back.
+"""
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.publishing.clients import pictures
+from services.publishing.clients.renderer import ArticleView, Renderer, Section
+from services.publishing.clients.shelf import Shelf, chunk_of, page_of
+from services.publishing.clients.site_files import SiteFiles
+from services.publishing.config import LIVE_STATES, SECTION_PAGE
+from services.publishing.models import Article, PhotoUse
+from shared.db import contents
+from shared.files.store import FileStore
+from shared.web.addresses import INTERNAL, PAGES
+
+BATCH = 50
+CLOSED = (*PAGES.values(), "/api/", INTERNAL)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What an address answers now: 200 or 410."""
+
+    article_id: str
+    address: str
+    status: int
+
+
+class SiteBuilder:
+    """Writes `site_dir` from the tables that `read` opens."""
+
+    def __init__(
+        self, site_dir: Path, renderer: Renderer, store: FileStore, read: Callable[[], AbstractContextManager[Session]]
+    ) -> None:
+        self.files = SiteFiles(site_dir)
+        self.renderer = renderer
+        self._store = store
+        self._read = read
+
+    def refresh(self, article_id: str) -> Rendered | None:
+        """Bring one article's page and every list that names it up to date. None when it was never public."""
+        with self.files.lock(), self._read() as session:
+            article = session.get(Article, article_id)
+            if article is None or article.address is None:
+                return None
+            shelf = Shelf(session)
+            rendered = self._page(shelf, article)
+            for other in shelf.naming(article):
+                self._page(shelf, other)
+            self._section(shelf, self.renderer.section(article.section), page_of(article.section_no or 1))
+            self._front(shelf)
+            self._sitemap(shelf, chunk_of(article.publish_no or 1))
+            return rendered
+
+    def hide_now(self, article_id: str) -> None:
+        """Only what cannot wait: the notice at the address, the page and its pictures gone. `refresh` does the rest."""
+        with self.files.lock(), self._read() as session:
+            article = session.get(Article, article_id)
+            if article is not None and article.address is not None and article.state not in LIVE_STATES:
+                self._page(Shelf(session), article)
+
+    def ensure(self) -> None:
+        """Make the pages that must always be there: front page, sections, 404. Cheap when they are."""
+        if not self.files.exists("/"):
+            with self.files.lock(), self._read() as session:
+                self._frame(Shelf(session))
+
+    def rebuild(self) -> int:
+        """Render everything anew and remove what does not belong; the number of articles. Readers see no gap."""
+        count = 0
+        for ids in self._batches():
+            with self.files.lock(), self._read() as session:
+                shelf = Shelf(session)
+                for article in session.scalars(sa.select(Article).where(Article.id.in_(ids))):
+                    self._page(shelf, article)
+                    count += 1
+        with self.files.lock(), self._read() as session:
+            shelf = Shelf(session)
+            self._frame(shelf)
+            for section in self._all_sections(session):
+                for number in range(1, page_of(shelf.last_number(section.id)) + 1):
+                    self._section_page(shelf, section, number)
+            for chunk in range(1, shelf.sitemap_parts() + 1):
+                self._sitemap(shelf, chunk)
+            self._sweep(session)
+        return count
+
+    # -- one article ---------------------------------------------------------------------------------------------
+
+    def _page(self, shelf: Shelf, article: Article) -> Rendered:
+        address = article.address or ""
+        if article.state not in LIVE_STATES:
+            at = article.hidden_at or article.since
+            self.files.hide(address, self.renderer.notice(article.state, article.takedown_reason, at))
+            self._drop_pictures(shelf.session, article.id)
+            return Rendered(article.id, address, 410)
+        document = contents.load(shelf.session, article.published_hash or "")
+        for photo in document.photos:
+            pictures.publish(self.files, self._store, photo)
+        view = ArticleView(
+            document=document,
+            address=address,
+            unit=shelf.unit(article.unit_id),
+            published_at=article.published_at,
+            related=shelf.before(article),
+            archived=article.state == "archived",
+        )
+        self.files.show(address, self.renderer.article(view))
+        return Rendered(article.id, address, 200)
+
+    def _drop_pictures(self, session: Session, article_id: str) -> None:
+        """Remove the pictures that no other public article shows."""
+        mine = sa.select(PhotoUse.sha256).where(PhotoUse.article_id == article_id)
+        others = (
+            sa.select(PhotoUse.sha256)
+            .join(Article, Article.id == PhotoUse.article_id)
+            .where(Article.id != article_id, Article.state.in_(LIVE_STATES), PhotoUse.sha256.in_(mine))
+        )
+        kept = set(session.scalars(others))
+        for sha256 in session.scalars(mine):
+            if sha256 not in kept:
+                for name in pictures.all_names(sha256):
+                    self.files.drop_picture(name)
+
+    # -- lists ---------------------------------------------------------------------------------------------------
+
+    def _frame(self, shelf: Shelf) -> None:
+        self.files.write("/404.html", self.renderer.not_found())
+        self.files.write("/robots.txt", self.renderer.robots(CLOSED))
+        for section in self._all_sections(shelf.session):
+            self._section_index(shelf, section)
+        self.files.write("/sitemap.xml", self.renderer.sitemap_index(shelf.sitemap_parts()))
+        self._front(shelf)
+
+    def _front(self, shelf: Shelf) -> None:
+        latest = shelf.latest()
+        shown = frozenset(card.address for card in latest)
+        blocks = [(section, shelf.block(section.id, shown)) for section in self.renderer.sections.values()]
+        self.files.write("/", self.renderer.home(latest, [block for block in blocks if block[1]]))
+        self.files.write("/feed.xml", self.renderer.feed(shelf.feed()))
+
+    def _section(self, shelf: Shelf, section: Section, number: int) -> None:
+        self._section_page(shelf, section, number)
+        self._section_index(shelf, section)
+
+    def _section_index(self, shelf: Shelf, section: Section) -> None:
+        cards, older = shelf.section_newest(section.id)
+        self.files.write(section.address, self.renderer.section_index(section, cards, older))
+
+    def _section_page(self, shelf: Shelf, section: Section, number: int) -> None:
+        """One page; a full one names its successor from the start, so it never has to change again."""
+        last = shelf.last_number(section.id)
+        full = last >= number * SECTION_PAGE
+        cards = shelf.section_page(section.id, number)
+        newer = number + 1 if full else 0
+        self.files.write(section.page(number), self.renderer.section_page(section, cards, number, newer=newer))
+        if last == number * SECTION_PAGE:
+            self.files.write(section.page(number + 1), self.renderer.coming_page(section))
+
+    def _sitemap(self, shelf: Shelf, chunk: int) -> None:
+        name = f"/sitemap-{chunk}.xml"
+        is_new = not self.files.exists(name)
+        self.files.write(name, self.renderer.sitemap(shelf.sitemap(chunk)))
+        if is_new:
+            self.files.write("/sitemap.xml", self.renderer.sitemap_index(shelf.sitemap_parts()))
+
+    # -- all -----------------------------------------------------------------------------------------------------
+
+    def _batches(self) -> Iterable[list[str]]:
+        last = 0
+        while True:
+            with self._read() as session:
+                query = sa.select(Article.id, Article.publish_no).where(Article.publish_no > last)
+                rows = session.execute(query.order_by(Article.publish_no).limit(BATCH)).all()
+            if not rows:
+                return
+            last = rows[-1].publish_no
+            yield [row.id for row in rows]
+
+    def _all_sections(self, session: Session) -> list[Section]:
+        """The menu's sections, and old ones that still have articles."""
+        used = set(session.scalars(sa.select(Article.section).where(Article.section_no.is_not(None)).distinct()))
+        extra = sorted(used - set(self.renderer.sections))
+        return [*self.renderer.sections.values(), *(self.renderer.section(name) for name in extra)]
+
+    def _sweep(self, session: Session) -> None:
+        """Remove pages of articles the tables do not know, and notices of those that are public again."""
+        live = set(session.scalars(sa.select(Article.address).where(Article.state.in_(LIVE_STATES))))
+        for address in list(self.files.addresses()):
+            if address.startswith("/tin/") and address not in live:
+                self.files.remove(address)
+        shown = sa.select(PhotoUse.sha256).join(Article, Article.id == PhotoUse.article_id)
+        self.files.keep_pictures(set(session.scalars(shown.where(Article.state.in_(LIVE_STATES)))))

@@ -1,0 +1,171 @@
+"""Rows and texts into pages: pure, no files, no database. The preview at the desk comes from the same templates."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from services.publishing.clients.pictures import Picture, picture
+from services.publishing.clients.shelf import Card
+from services.publishing.config import SiteInfo
+from shared.clock import local, local_day
+from shared.content import Document, Photo
+from shared.files.html import sanitise
+from shared.text import format_date
+
+HERE = Path(__file__).resolve().parents[1]
+SHARED_TEMPLATES = HERE.parents[1] / "shared" / "web" / "templates"
+CSS = HERE / "static" / "publishing" / "site.css"
+SECTION_PREFIX = "/chuyen-muc/"
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A column of the site (chuyên mục)."""
+
+    id: str
+    label: str
+
+    @property
+    def address(self) -> str:
+        """The address of its newest articles."""
+        return f"{SECTION_PREFIX}{self.id}/"
+
+    def page(self, number: int) -> str:
+        """The address of a page, numbered from the oldest."""
+        return f"{self.address}trang/{number}/"
+
+
+@dataclass(frozen=True)
+class ArticleView:
+    """Everything the article page shows. `published_at` is None in a preview of an article not posted yet."""
+
+    document: Document
+    address: str
+    unit: str
+    published_at: datetime | None
+    related: Sequence[Card] = ()
+    archived: bool = False
+    preview: bool = False
+    picture_of: Callable[[Photo], Picture] = field(default=picture)
+
+    @property
+    def body(self) -> Markup:
+        """The text, cleaned once more on its way out (reliability.md §5: sanitise at write and at publish)."""
+        return Markup(sanitise(self.document.body))  # noqa: S704  (that is what `sanitise` is for)
+
+    @property
+    def pictures(self) -> list[Picture]:
+        """The pictures in order; the first stands under the lead."""
+        return [self.picture_of(photo) for photo in self.document.photos]
+
+    @property
+    def event_end(self) -> date | None:
+        """The last day of the event, if it reports one."""
+        return date.fromisoformat(self.document.event_end) if self.document.event_end else None
+
+
+class Renderer:
+    """Makes the pages of one site. `sections` in the order of the menu, `reasons` are the public words of R1–R5."""
+
+    def __init__(self, site: SiteInfo, sections: Sequence[Section], reasons: Mapping[str, str]) -> None:
+        self.site = site
+        self.sections = {section.id: section for section in sections}
+        self._reasons = reasons
+        self._env = Environment(
+            loader=FileSystemLoader([HERE / "templates", SHARED_TEMPLATES]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._env.filters.update(day=_day, long_day=_long_day, iso=_iso, clock=_clock)
+
+    @cached_property
+    def css(self) -> str:
+        """The stylesheet's address; it changes with its content, so it may be kept for long."""
+        digest = hashlib.sha256(CSS.read_bytes()).hexdigest()[:12]
+        return f"/tinh/publishing/site.css?v={digest}"
+
+    def section(self, section_id: str) -> Section:
+        """A section by its id; one the pack does not list any more keeps its id as label."""
+        return self.sections.get(section_id) or Section(section_id, section_id)
+
+    def article(self, view: ArticleView) -> str:
+        """The page of an article."""
+        return self._render("article", view=view, doc=view.document, section=self.section(view.document.section))
+
+    def home(self, latest: Sequence[Card], blocks: Sequence[tuple[Section, Sequence[Card]]]) -> str:
+        """The front page: the newest story, those after it, then every section."""
+        return self._render("home", latest=latest, blocks=blocks, notices=_notices(blocks))
+
+    def section_index(self, section: Section, cards: Sequence[Card], older: int) -> str:
+        """The newest articles of a section; `older` is the page number where older ones begin, 0 for none."""
+        return self._render("section", section=section, entries=cards, number=0, older=older, newer=0)
+
+    def section_page(self, section: Section, cards: Sequence[Card], number: int, *, newer: int) -> str:
+        """One page of a section; `newer` is 0 for the page that is still being filled."""
+        return self._render("section", section=section, entries=cards, number=number, older=number - 1, newer=newer)
+
+    def coming_page(self, section: Section) -> str:
+        """The page that the next article will begin: it leads on to the newest ones."""
+        return self._render("coming", section=section)
+
+    def notice(self, state: str, takedown_reason: str | None, at: datetime) -> str:
+        """What stands at the address of a hidden article: when and by which clause, never its title or text."""
+        return self._render("gone", state=state, reason=self._reasons.get(takedown_reason or "", ""), at=at)
+
+    def not_found(self) -> str:
+        """The page for an address that never was."""
+        return self._render("not_found")
+
+    def feed(self, entries: Sequence[Card]) -> str:
+        """The Atom feed of the newest articles."""
+        return self._render("feed.xml", entries=entries)
+
+    def sitemap(self, entries: Sequence[tuple[str, datetime]]) -> str:
+        """One part of the sitemap."""
+        return self._render("sitemap_part.xml", entries=entries)
+
+    def sitemap_index(self, parts: int) -> str:
+        """The list of the sitemap's parts."""
+        return self._render("sitemap.xml", parts=parts)
+
+    def robots(self, closed: Sequence[str]) -> str:
+        """What search engines may read."""
+        rules = "".join(f"Disallow: {prefix}\n" for prefix in closed)
+        return f"User-agent: *\n{rules}\nSitemap: {self.site.base_url}/sitemap.xml\n"
+
+    def _render(self, name: str, **data: object) -> str:
+        file = name if "." in name else f"{name}.html"
+        template = self._env.get_template(f"publishing/public/{file}")
+        menu = list(self.sections.values())
+        return template.render(site=self.site, menu=menu, css=self.css, section_of=self.section, **data)
+
+
+def _notices(blocks: Sequence[tuple[Section, Sequence[Card]]]) -> list[Card]:
+    """The column beside the main story: announcements first of all."""
+    return [card for section, cards in blocks if section.id == "thong-bao" for card in cards]
+
+
+def _day(moment: datetime) -> str:
+    return format_date(local_day(moment))
+
+
+def _long_day(moment: datetime) -> str:
+    return f"{WEEKDAYS[local_day(moment).weekday()]}, {format_date(local_day(moment))}"
+
+
+def _clock(moment: datetime) -> str:
+    return f"{local(moment):%H:%M}"
+
+
+def _iso(moment: datetime) -> str:
+    return local(moment).isoformat(timespec="seconds")

@@ -1,0 +1,131 @@
+"""The folder of the public site: whole files or none, one writer at a time, a notice where a page was removed."""
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+GONE = "_gone"
+"""`_gone/<path>/index.html` holds the notice of a removed page; web servers answer 410 with it (architecture.md §6)."""
+PICTURES = "anh"
+
+
+class SiteFiles:
+    """`root` is what a web server shows. Addresses are absolute paths: `/tin/2026/abc/` or `/feed.xml`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._lock = root.with_name(root.name + ".lock")
+        self.touched: list[str] = []
+        """Addresses written or removed since the folder was opened: for tests and for a rebuild's report."""
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Keep out every other process that renders: it would put an older picture over a newer one."""
+        self._lock.parent.mkdir(parents=True, exist_ok=True)
+        with self._lock.open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+    def path(self, address: str) -> Path:
+        """The file of an address; a trailing slash means `index.html`."""
+        relative = address.lstrip("/")
+        return self.root / (relative + "index.html" if address.endswith("/") else relative)
+
+    def notice_path(self, address: str) -> Path:
+        """The file of the notice for a removed address."""
+        return self.path(f"/{GONE}{address}")
+
+    def exists(self, address: str) -> bool:
+        """Whether the address has a page."""
+        return self.path(address).is_file()
+
+    def write(self, address: str, text: str) -> None:
+        """Put a page or list at its address; an equal file keeps its date, so readers' copies stay valid."""
+        self._put(self.path(address), text.encode(), address)
+
+    def show(self, address: str, text: str) -> None:
+        """The page is public: write it, then take the notice away."""
+        self.write(address, text)
+        self._drop(self.notice_path(address), f"/{GONE}{address}")
+
+    def hide(self, address: str, notice: str) -> None:
+        """The page is not public any more: write the notice, then remove the page, and have both on disk."""
+        self._put(self.notice_path(address), notice.encode(), f"/{GONE}{address}")
+        self._drop(self.path(address), address)
+
+    def remove(self, address: str) -> None:
+        """Remove a page without a notice."""
+        self._drop(self.path(address), address)
+
+    def picture(self, name: str) -> Path:
+        """The public file of a picture."""
+        return self.root / PICTURES / name
+
+    def put_picture(self, name: str, data: bytes) -> None:
+        """Make a picture public."""
+        self._put(self.picture(name), data, f"/{PICTURES}/{name}")
+
+    def drop_picture(self, name: str) -> None:
+        """Remove a picture."""
+        self._drop(self.picture(name), f"/{PICTURES}/{name}")
+
+    def keep_pictures(self, sha256s: set[str]) -> None:
+        """Remove every picture that is none of these, in all its sizes."""
+        folder = self.root / PICTURES
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if path.name[:64] not in sha256s:
+                self.drop_picture(path.name)
+
+    def addresses(self) -> Iterator[str]:
+        """Every file that is there, as addresses; used by a rebuild to find what no longer belongs."""
+        for path in sorted(self.root.rglob("*")):
+            if path.is_file():
+                relative = path.relative_to(self.root).as_posix()
+                yield "/" + relative.removesuffix("index.html") if path.name == "index.html" else "/" + relative
+
+    def _put(self, target: Path, data: bytes, address: str) -> None:
+        if target.is_file() and target.read_bytes() == data:
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, draft = tempfile.mkstemp(dir=target.parent, prefix=".new-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(draft).chmod(0o644)  # mkstemp is private; the web server may be another user
+            Path(draft).replace(target)
+        except BaseException:
+            Path(draft).unlink(missing_ok=True)
+            raise
+        self.touched.append(address)
+
+    def _drop(self, target: Path, address: str) -> None:
+        try:
+            target.unlink()
+        except FileNotFoundError:
+            return
+        _sync_folder(target.parent)  # a power cut must not bring a removed page back
+        self.touched.append(address)
+        _remove_empty(target.parent, self.root)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _remove_empty(folder: Path, root: Path) -> None:
+    """Remove folders left empty, up to the root."""
+    while folder != root:
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        folder = folder.parent

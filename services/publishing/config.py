@@ -1,0 +1,58 @@
+"""What the public site can be set to (D2.1), and the sizes of its lists."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+OWNER = "publishing"
+OWN_STATES = ("approved", "scheduled", "published", "suspended", "taken_down", "archived")
+"""The states in which publishing has custody (architecture.md §2)."""
+LIVE_STATES = ("published", "archived")
+"""Readable by everybody; archived articles keep their page and their place in the section (T25)."""
+HIDDEN_STATES = ("suspended", "taken_down")
+"""Once public, now answered with a notice (410)."""
+
+DESK_PAGE = 20
+SECTION_PAGE = 12
+HOME_LATEST = 5
+HOME_BLOCK = 4
+RELATED = 4
+FEED_ENTRIES = 20
+SITEMAP_CHUNK = 200
+"""Rows of the desk; articles on a section page, in the first block of the front page, in each section's block,
+beside an article, in the feed; addresses in one part of the sitemap."""
+
+POSTING_TARGET_DAYS = 1
+"""Soft target, working days from the last approval to the posting (C14, regulation.md §2.4)."""
+
+REASON_MAX = 2000
+TITLE_MAX = 250
+LEAD_MAX = 1000
+BYLINE_MAX = 120
+SOURCE_MAX = 200
+URL_MAX = 500
+
+
+@dataclass(frozen=True)
+class SiteInfo:
+    """What the portal says about itself on every page. `base_url` has no trailing slash."""
+
+    base_url: str
+    school: str = "Trường THPT Tân Lập"
+    name: str = "Cổng thông tin điện tử Trường THPT Tân Lập"
+    tagline: str = "Cổng thông tin điện tử"
+    managing_body: str = "Trường THPT Tân Lập – Sở Giáo dục và Đào tạo"
+    responsible: str = "Hiệu trưởng – Trưởng Ban Biên tập"
+    permit: str = ""
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+
+    @classmethod
+    def from_env(cls, base_url: str, env: Mapping[str, str] | None = None) -> "SiteInfo":
+        """The site of TOASOAN_SITE_SCHOOL, _NAME, _TAGLINE, _BODY, _RESPONSIBLE, _PERMIT, _ADDRESS, _PHONE, _EMAIL."""
+        source = os.environ if env is None else env
+        names = {"managing_body": "BODY"}
+        fields = (f for f in cls.__dataclass_fields__ if f != "base_url")
+        given = {f: source.get(f"TOASOAN_SITE_{names.get(f, f.upper())}", "").strip() for f in fields}
+        return cls(base_url=base_url, **{f: value for f, value in given.items() if value})

@@ -1,0 +1,67 @@
+"""Publishing's own errors: each says what happened meanwhile and what to do."""
+
+from shared.errors import Conflict, InTransit, Invalid, NotFound
+
+OWNER_LABELS = {"submission": "người gửi bài", "review": "Ban Biên tập (khâu duyệt)", "publishing": "bộ phận đăng bài"}
+
+
+class UnknownArticle(NotFound):
+    """No such article here, or one this person must not know of: both look the same."""
+
+    def __init__(self) -> None:
+        super().__init__("Không tìm thấy bài này ở khâu đăng bài, hoặc Thầy/Cô không có quyền xem bài.")
+
+
+class UnknownRequest(NotFound):
+    """No open request for removal with this id."""
+
+    def __init__(self) -> None:
+        super().__init__("Không tìm thấy đề nghị gỡ bài này, hoặc đề nghị đã được xử lí.")
+
+
+class StaleArticle(Conflict):
+    """The form was opened on an older version; `meanwhile` says who did what, when."""
+
+    code = "stale"
+
+    def __init__(self, meanwhile: str) -> None:
+        super().__init__(
+            f"Bài đã thay đổi từ lúc Thầy/Cô mở trang: {meanwhile}. Chưa có gì được ghi; "
+            "xin xem lại bài rồi bấm lại nếu vẫn muốn làm."
+        )
+        self.meanwhile = meanwhile
+
+
+class MovedOn(InTransit):
+    """The article has left publishing; `owner` has it or is about to take it."""
+
+    def __init__(self, owner: str, meanwhile: str, *, arrived: bool) -> None:
+        verb = "đã được chuyển sang" if arrived else "đang được chuyển sang"
+        super().__init__(
+            f"Bài {verb} {OWNER_LABELS.get(owner, owner)} nên không xử lí ở khâu đăng bài được nữa ({meanwhile}). "
+            "Chưa có gì thay đổi.",
+            owner=owner,
+        )
+
+
+class ContentChanged(Conflict):
+    """What would be posted is not what was approved (T15, 13.4c)."""
+
+    code = "content_changed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nội dung đang lưu không khớp với nội dung đã được duyệt đăng nên không thể đăng. "
+            "Hãy chuyển bài về Phó Trưởng Ban để duyệt lại.",
+            clause="D13.4c",
+        )
+
+
+class NothingChanged(Invalid):
+    """An amendment that changes nothing would only cost everybody another round of approval."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nội dung chưa có thay đổi nào nên bài vẫn giữ nguyên trạng thái đã duyệt. Chưa có gì được ghi.",
+            code="unchanged",
+        )

@@ -1,0 +1,150 @@
+"""Publishing's tables: the article with its public address, the steps it took here, requests for removal, counters."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from shared.db.base import JsonText, UtcDateTime, make_base
+
+
+class Base(DeclarativeBase):
+    """Declarative base of publishing; its metadata also holds the tables every service has."""
+
+    registry = make_base().registry
+
+
+class Article(Base):
+    """One article. While `owner` is publishing the row is the truth; afterwards it only remembers where it went."""
+
+    __tablename__ = "article"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    state: Mapped[str] = mapped_column(String(20))
+    owner: Mapped[str] = mapped_column(String(20))
+    """Whom it was last given to, as this service did it; where it stands now is in the log's `subject` row."""
+    version: Mapped[int] = mapped_column(default=1)
+    title: Mapped[str] = mapped_column(Text)
+    title_key: Mapped[str] = mapped_column(Text)
+    """`fold(title)`: the search key."""
+    lead: Mapped[str] = mapped_column(Text, default="")
+    photo: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
+    """The first picture, for lists: {sha256, alt, width, height}."""
+    kind: Mapped[str] = mapped_column(String(20))
+    section: Mapped[str] = mapped_column(String(64))
+    unit_id: Mapped[str] = mapped_column(String(64))
+    author_id: Mapped[str] = mapped_column(String(64))
+    event_end: Mapped[str | None] = mapped_column(String(10))
+    classes: Mapped[list[str]] = mapped_column(JsonText, default=list)
+    pack: Mapped[str] = mapped_column(String(80))
+    content_hash: Mapped[str] = mapped_column(String(64))
+    approved_hash: Mapped[str] = mapped_column(String(64))
+    """What the last approver saw; only this may become public (T15)."""
+    published_hash: Mapped[str | None] = mapped_column(String(64))
+    approvals: Mapped[list[dict[str, Any]]] = mapped_column(JsonText, default=list)
+    """[{level, member_id, role, content_hash, at}] as review wrote them."""
+    approved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    year: Mapped[int | None]
+    slug: Mapped[str | None] = mapped_column(String(100))
+    address: Mapped[str | None] = mapped_column(String(140))
+    """`/tin/<yyyy>/<slug>/`, given at the first posting and kept for ever."""
+    section_no: Mapped[int | None]
+    """Place in its section, numbered from the oldest; kept when hidden, so that no other page shifts."""
+    publish_no: Mapped[int | None]
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    takedown_reason: Mapped[str | None] = mapped_column(String(8))
+    hidden_note: Mapped[str | None] = mapped_column(Text)
+    hidden_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    hidden_by: Mapped[str | None] = mapped_column(Text)
+    touched_by: Mapped[str] = mapped_column(Text)
+    touched_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    touched_what: Mapped[str] = mapped_column(Text)
+    """Who did what last, in words: the answer to a stale form."""
+
+    __table_args__ = (
+        UniqueConstraint("year", "slug"),
+        UniqueConstraint("section", "section_no"),
+        UniqueConstraint("publish_no"),
+        # The promise of the house, kept by the database too: nothing is public that was not approved in this form.
+        CheckConstraint(
+            "state NOT IN ('published', 'archived', 'suspended', 'taken_down')"
+            " OR (published_hash = approved_hash AND published_at IS NOT NULL AND address IS NOT NULL"
+            " AND section_no IS NOT NULL AND publish_no IS NOT NULL)",
+            name="public_is_approved",
+        ),
+        CheckConstraint("state <> 'taken_down' OR takedown_reason IS NOT NULL", name="removal_has_reason"),
+        CheckConstraint("state <> 'scheduled' OR due_at IS NOT NULL", name="schedule_has_time"),
+        Index("ix_article_desk", "owner", "state", "since", "id"),
+        Index("ix_article_published_at", "published_at"),
+        Index("ix_article_author", "author_id"),
+    )
+
+
+class Step(Base):
+    """One line of the article's record in publishing: who did what, in which role, by which clause, why."""
+
+    __tablename__ = "article_step"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    article_id: Mapped[str] = mapped_column(ForeignKey("article.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    member_id: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(String(32))
+    transition: Mapped[str] = mapped_column(String(10))
+    what: Mapped[str] = mapped_column(Text)
+    from_state: Mapped[str] = mapped_column(String(20))
+    to_state: Mapped[str] = mapped_column(String(20))
+    clause: Mapped[str] = mapped_column(String(80))
+    reason: Mapped[str | None] = mapped_column(Text)
+    takedown_reason: Mapped[str | None] = mapped_column(String(8))
+    content_hash: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (Index("ix_article_step_article", "article_id", "at", "id"),)
+
+
+class TakedownRequest(Base):
+    """Somebody asks for removal (T21, D12.4a); the head decides."""
+
+    __tablename__ = "takedown_request"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    article_id: Mapped[str] = mapped_column(ForeignKey("article.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    member_id: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(Text)
+    takedown_reason: Mapped[str] = mapped_column(String(8))
+    note: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    answer: Mapped[str | None] = mapped_column(Text)
+    decided_by: Mapped[str | None] = mapped_column(Text)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'accepted', 'rejected')", name="state_known"),
+        CheckConstraint("(state = 'open') = (decided_at IS NULL)", name="decision_dated"),
+        Index("ix_takedown_request_article", "article_id", "state"),
+    )
+
+
+class PhotoUse(Base):
+    """Which article shows which picture: a picture leaves the public folder with its last public article."""
+
+    __tablename__ = "photo_use"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    article_id: Mapped[str] = mapped_column(ForeignKey("article.id"), primary_key=True)
+
+    __table_args__ = (Index("ix_photo_use_article", "article_id"),)
+
+
+class Counter(Base):
+    """The last number given: per section (`section:<id>`), over all (`publish`), per title (`slug:<year>:<slug>`)."""
+
+    __tablename__ = "counter"
+
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    value: Mapped[int]

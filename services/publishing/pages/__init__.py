@@ -1,0 +1,20 @@
+"""The pages under /xuat-ban/: the posting desk, one article, its preview, its edit form."""
+
+from flask import Blueprint
+
+from services.publishing.pages import desk, edit, item, requests
+
+blueprint = Blueprint("publishing", __name__, url_prefix="/xuat-ban")
+
+for _rule, _name, _view, _methods in (
+    ("/", "desk", desk.show, ["GET"]),
+    ("/bai/<article_id>", "item", item.show, ["GET"]),
+    ("/bai/<article_id>/xem-truoc", "preview", item.preview, ["GET"]),
+    ("/bai/<article_id>/sua", "edit", edit.show, ["GET"]),
+    ("/bai/<article_id>/sua", "save", edit.save, ["POST"]),
+    ("/bai/<article_id>/de-nghi-go", "ask", requests.ask, ["POST"]),
+    ("/bai/<article_id>/de-nghi-go/<request_id>", "answer", requests.answer, ["POST"]),
+    ("/bai/<article_id>/<slug>", "act", item.act, ["POST"]),
+    ("/bai/<article_id>/<slug>", "act_again", item.back_to_item, ["GET"]),
+):
+    blueprint.add_url_rule(_rule, _name, _view, methods=_methods)

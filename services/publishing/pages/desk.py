@@ -1,0 +1,60 @@
+"""The posting desk: what waits to be posted and for how long, what is up, hidden, removed."""
+
+from typing import Any
+
+from flask import render_template, request
+
+from services.publishing import queries
+from services.publishing.permissions import DESK_ROLES, can_decide_removal
+from services.publishing.schemas import DeskSchema
+from shared.errors import Invalid
+from shared.web.auth import current_actor, now, roles, wiring
+from shared.web.schema import load
+
+TABS = {
+    "cho-dang": "Chờ đăng",
+    "da-dang": "Đã đăng",
+    "tam-an": "Tạm ẩn",
+    "da-go": "Đã gỡ",
+    "luu-tru": "Lưu trữ",
+}
+EMPTY = {
+    "cho-dang": ("Không có bài nào chờ đăng", "Bài vừa được duyệt đăng sẽ hiện ở đây ngay."),
+    "da-dang": ("Chưa có bài nào trên trang công khai", "Bài hiện ở đây sau khi được đăng."),
+    "tam-an": ("Không có bài nào đang tạm ẩn", "Bài tạm ẩn khẩn chờ Trưởng Ban quyết định sẽ hiện ở đây."),
+    "da-go": ("Chưa có bài nào bị gỡ", "Bài được gỡ theo quyết định của Trưởng Ban sẽ hiện ở đây."),
+    "luu-tru": ("Chưa có bài nào trong lưu trữ", "Bài đưa vào lưu trữ vẫn đọc được trên trang công khai."),
+}
+
+
+@roles(*DESK_ROLES)
+def show() -> str:
+    """The list of one tab, filtered; a nonsense filter shows the first tab."""
+    wanted = _wanted()
+    service, actor, moment = wiring(), current_actor(), now()
+    with service.read() as session:
+        listing = queries.listing(
+            session, wanted["tab"], now=moment, search=wanted["search"], section=wanted["section"],
+            cursor=wanted["cursor"] or None,
+        )  # fmt: skip
+        counts = queries.counts(session)
+        requests = queries.waiting(session) if can_decide_removal(actor) else 0
+    return render_template(
+        "publishing/desk.html",
+        listing=listing,
+        counts=counts,
+        requests=requests,
+        tabs=TABS,
+        empty=EMPTY[wanted["tab"]],
+        sections=[(section.id, section.label) for section in service.pack.sections],
+        labels={section.id: section.label for section in service.pack.sections},
+        filtered=bool(wanted["search"] or wanted["section"]),
+        **wanted,
+    )
+
+
+def _wanted() -> dict[str, Any]:
+    try:
+        return load(DeskSchema(), request.args.to_dict())
+    except Invalid:
+        return load(DeskSchema(), {})

@@ -1,0 +1,142 @@
+"""One article at the posting desk: as readers will see it, who approved it, what may be done with it now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from flask import Response, abort, make_response, redirect, render_template, request, url_for
+
+from services.publishing import operations, queries
+from services.publishing.clients.pictures import Picture
+from services.publishing.clients.renderer import ArticleView
+from services.publishing.clients.serving import HEADERS
+from services.publishing.config import HIDDEN_STATES, REASON_MAX
+from services.publishing.models import Article
+from services.publishing.pages.answers import Answer, once
+from services.publishing.pages.panel import DONE, QUESTIONS, SLUGS, TRIGGERS
+from services.publishing.schemas import ActSchema, given_of
+from services.publishing.wiring import PublishingWiring
+from shared.content import Photo
+from shared.db import people
+from shared.db.unit_of_work import UnitOfWork
+from shared.errors import Invalid
+from shared.text import slugify
+from shared.web.addresses import article_address
+from shared.web.auth import confirm_session, current_actor, now, wiring
+from shared.web.errors import status_of
+from shared.web.files import file_url
+from shared.web.schema import load
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A form that was refused: which one, why, and what was typed."""
+
+    form: str
+    error: Invalid
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def service() -> PublishingWiring:
+    """Publishing's own wiring."""
+    return cast("PublishingWiring", wiring())
+
+
+def show(article_id: str) -> Response:
+    """The article's page: for the desk to work on, for its people to follow, for every member to ask for removal."""
+    return page(article_id)
+
+
+def act(article_id: str, slug: str) -> Response:
+    """Make one move. A refused form comes back with its text; a double one shows what the first has done."""
+    trigger = TRIGGERS.get(slug)
+    if trigger is None:
+        abort(404)
+    actor = current_actor()
+    if trigger in operations.CONFIRMED:
+        confirm_session()
+    moved: list[Article] = []
+
+    def work(uow: UnitOfWork) -> Answer:
+        data = load(ActSchema(), request.form)
+        article = operations.act(
+            uow, trigger, article_id=article_id, version=data["version"], actor=actor, pack=service().pack,
+            given=given_of(data),
+        )  # fmt: skip
+        moved.append(article)
+        return Answer(url_for("publishing.item", article_id=article_id), DONE[trigger])
+
+    try:
+        answer = once(actor, work)
+    except Invalid as error:
+        return page(article_id, Failed(slug, error, request.form.to_dict()))
+    for article in moved:
+        service().hide_at_once(article)
+    return answer.response()
+
+
+def back_to_item(article_id: str, slug: str) -> Response:
+    """The address of an act, opened by reloading after an error: its article."""
+    if slug not in TRIGGERS:
+        abort(404)
+    return cast("Response", redirect(url_for("publishing.item", article_id=article_id), code=303))
+
+
+def page(article_id: str, failed: Failed | None = None) -> Response:
+    """The article's page, with a refused form opened again."""
+    here, actor = service(), current_actor()
+    with here.read() as session:
+        item = queries.item(session, article_id, actor, pack=here.pack, now=now())
+    reasons = [(code, reason.label) for code, reason in here.pack.takedown_reasons.items()]
+    body = render_template(
+        "publishing/item.html",
+        item=item,
+        article=item.article,
+        section=here.renderer.section(item.article.section),
+        moves=[move for move in item.moves if move.trigger in SLUGS],
+        amend=next((move for move in item.moves if move.trigger == "amend"), None),
+        slugs=SLUGS,
+        questions=QUESTIONS,
+        reasons=reasons,
+        reason_labels=dict(reasons),
+        reason_max=REASON_MAX,
+        late=queries.is_late(item.article.state, item.article.approved_at, now()),
+        live=queries.is_live(item.article),
+        hidden=item.article.state in HIDDEN_STATES,
+        is_head=actor.has("head"),
+        elsewhere=article_address(item.owner, article_id) if item.owner != "publishing" else None,
+        failed=failed,
+        errors=failed.error.fields if failed else {},
+        typed=failed.values if failed else {},
+    )
+    return make_response(body, status_of(failed.error) if failed else 200)
+
+
+def preview(article_id: str) -> Response:
+    """The public page exactly as it will look, for those who may read the text; never cached, never indexed."""
+    here, actor = service(), current_actor()
+    with here.read() as session:
+        article = queries.article(session, article_id, actor)
+        document = queries.document_of(session, article, actor)
+        unit = people.unit_name(session, article.unit_id)
+    view = ArticleView(
+        document=document,
+        address=article.address or f"/tin/{now().year}/{slugify(document.title)}/",
+        unit=unit,
+        published_at=article.published_at,
+        archived=article.state == "archived",
+        preview=True,
+        picture_of=_private_picture,
+    )
+    response = make_response(here.renderer.article(view))
+    response.headers["Content-Security-Policy"] = HEADERS["Content-Security-Policy"]
+    return response
+
+
+def _private_picture(photo: Photo) -> Picture:
+    """A picture that is not public yet, by a signed address for this session."""
+    address = file_url(photo.sha256)
+    return Picture(
+        src=address, small=address, srcset="", width=photo.width or 960, height=photo.height or 640,
+        alt=photo.alt or photo.caption, caption=photo.caption, credit=photo.credit,
+    )  # fmt: skip

@@ -1,0 +1,65 @@
+"""Who may see what in publishing. Who may move an article is the workflow's business (`shared/workflow`)."""
+
+from datetime import datetime
+
+from services.publishing.config import LIVE_STATES
+from services.publishing.models import Article
+from shared.actors import Actor
+from shared.regulation.pack import Pack
+from shared.workflow.article import ArticleFacts
+
+DESK_ROLES = ("secretary", "head", "principal", "deputy", "editor")
+
+
+def can_see_desk(actor: Actor) -> bool:
+    """Whether the posting desk is this person's business (D6c, D12.2)."""
+    return actor.has(*DESK_ROLES)
+
+
+def is_own(actor: Actor, article: Article) -> bool:
+    """Whether the person wrote the article, or leads the unit it comes from."""
+    return actor.member_id == article.author_id or article.unit_id in actor.leads_units
+
+
+def can_see(actor: Actor, article: Article) -> bool:
+    """Whether the article's page here may be opened: the desk, its own people, and everybody once it is public."""
+    return can_see_desk(actor) or is_own(actor, article) or article.state in LIVE_STATES
+
+
+def can_read_text(actor: Actor, article: Article) -> bool:
+    """Whether the text may be shown; what a person concerned had removed (R4) is for the head alone (§2.5)."""
+    if article.takedown_reason == "R4":
+        return actor.has("head")
+    return can_see(actor, article)
+
+
+def can_decide_removal(actor: Actor) -> bool:
+    """Whether open requests for removal are this person's to decide (D12.4b)."""
+    return actor.has("head")
+
+
+def roles_of(actor: Actor, article: Article) -> frozenset[str]:
+    """The actor's appointed roles and those that come from this article."""
+    roles = set(actor.roles)
+    if actor.member_id == article.author_id:
+        roles.add("author")
+    if article.unit_id in actor.leads_units:
+        roles.add("own_unit_lead")
+    return frozenset(roles)
+
+
+def facts_of(
+    actor: Actor, article: Article, *, pack: Pack, now: datetime, due_at: datetime | None = None
+) -> ArticleFacts:
+    """What the guards of publishing's moves look at; `due_at` is the time entered with the act, if one was."""
+    due = due_at or article.due_at
+    return ArticleFacts(
+        actor_is_author=actor.member_id == article.author_id,
+        classes=tuple(article.classes),
+        content_hash=article.content_hash,
+        head_hash=article.approved_hash or None,
+        due_in_future=due is not None and due > now,
+        is_publisher_editor=pack.publish_by == "secretary_or_editor",
+        audience_public=True,
+        rules=pack.class_rules,
+    )

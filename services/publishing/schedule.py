@@ -1,0 +1,50 @@
+"""What time does in publishing: pages are rendered soon after a change, scheduled articles posted when due."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.publishing import operations
+from services.publishing.clients.builder import Rendered
+from services.publishing.wiring import PublishingWiring
+from shared.actors import SYSTEM
+from shared.bus.jobs import Job, Periodic
+from shared.errors import DomainError
+from shared.events.articles import PageRendered
+from shared.logs import logger
+
+log = logger(__name__)
+
+
+def render(wiring: PublishingWiring, payload: Mapping[str, Any]) -> None:
+    """Bring an article's page and the lists that name it up to date, then say so (`page.rendered`)."""
+    rendered = wiring.site.refresh(str(payload["article_id"]))
+    if rendered is not None:
+        _tell(wiring, rendered)
+
+
+def _tell(wiring: PublishingWiring, rendered: Rendered) -> None:
+    event = PageRendered(article_id=rendered.article_id, address=rendered.address, status=rendered.status)
+    with wiring.uow() as uow:
+        uow.publish(event, subject_id=rendered.article_id, actor=SYSTEM, seq=False)
+        uow.commit()
+
+
+def publish_due(wiring: PublishingWiring, payload: Mapping[str, Any]) -> None:
+    """Post a scheduled article whose time has come (T17a). What may not be posted stays, and the log says why."""
+    article_id = str(payload["article_id"])
+    try:
+        with wiring.uow() as uow:
+            if operations.publish_due(uow, article_id=article_id, pack=wiring.pack) is not None:
+                uow.commit()
+    except DomainError as refused:
+        log.warning("not_posted_when_due", article=article_id, why=refused.message, clause=refused.clause)
+        raise
+
+
+def rebuild_site(wiring: PublishingWiring) -> int:
+    """Render the whole public site anew and remove what does not belong; the number of articles."""
+    return wiring.site.rebuild()
+
+
+JOBS: dict[str, Job] = {"render": render, "publish_due": publish_due}
+PERIODIC: list[Periodic] = []

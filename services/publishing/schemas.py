@@ -1,0 +1,205 @@
+"""What forms and the API send and get: the same schemas read both, with Vietnamese messages."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields
+
+from services.publishing.config import BYLINE_MAX, LEAD_MAX, REASON_MAX, SOURCE_MAX, TITLE_MAX, URL_MAX
+from services.publishing.operations import Given
+from services.publishing.queries import FILTERS
+from shared.clock import LOCAL
+from shared.web.schema import BaseSchema, Choice, Text, Whole
+
+BAD_TIME = "Ngày giờ chưa đúng. Hãy chọn lại, ví dụ 24/11/2026 14:05."
+
+
+class LocalTime(Text):
+    """A moment on the school's wall clock (`2026-11-24T14:05` or `24/11/2026 14:05`), or ISO with a zone; aware."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        return _moment(text) if text else None
+
+
+def _moment(text: str) -> datetime:
+    for read in (datetime.fromisoformat, lambda words: datetime.strptime(words, "%d/%m/%Y %H:%M")):  # noqa: DTZ007
+        try:
+            found = read(text)
+        except ValueError:
+            continue
+        return found if found.tzinfo else found.replace(tzinfo=LOCAL)
+    raise ValidationError(BAD_TIME)
+
+
+class ActSchema(BaseSchema):
+    """What comes with a move: the version of the page, and what the move takes."""
+
+    version = Whole(required=True)
+    reason = Text(max_length=REASON_MAX, load_default="")
+    takedown_reason = Text(max_length=8, load_default="")
+    due_at = LocalTime(max_length=40, load_default=None)
+
+
+def given_of(data: Mapping[str, Any]) -> Given:
+    """What was entered, as the operations take it."""
+    return Given(reason=data["reason"], takedown_reason=data["takedown_reason"], due_at=data["due_at"])
+
+
+class RequestSchema(BaseSchema):
+    """A request for removal (T21)."""
+
+    takedown_reason = Text(max_length=8, load_default="")
+    note = Text(max_length=REASON_MAX, load_default="")
+
+
+class AnswerSchema(BaseSchema):
+    """The head's answer to a request that is not granted."""
+
+    answer = Text(max_length=REASON_MAX, load_default="")
+
+
+class AmendSchema(BaseSchema):
+    """The edited text (T18); members left out stay as they are. Lengths are judged after cleaning."""
+
+    version = Whole(required=True)
+    title = Text(max_length=4 * TITLE_MAX)
+    lead = Text(max_length=4 * LEAD_MAX)
+    body = fields.String(error_messages={"invalid": "Cần là chữ."})
+    byline = Text(max_length=4 * BYLINE_MAX)
+    source = Text(max_length=4 * SOURCE_MAX)
+    source_url = Text(max_length=4 * URL_MAX)
+    note = Text(max_length=REASON_MAX, load_default="")
+
+
+class DeskSchema(BaseSchema):
+    """Filters of the desk's list."""
+
+    class Meta:
+        """An address typed by hand may carry anything else; it is left alone."""
+
+        unknown = EXCLUDE
+
+    tab = Choice(*FILTERS, load_default="cho-dang", data_key="muc")
+    search = Text(max_length=200, load_default="", data_key="tim")
+    section = Text(max_length=64, load_default="", data_key="chuyen-muc")
+    cursor = Text(max_length=120, load_default="", data_key="tiep")
+
+
+class ListSchema(BaseSchema):
+    """The API's filters, in English as everything there."""
+
+    tab = Choice(*FILTERS, load_default="cho-dang")
+    q = Text(max_length=200, load_default="")
+    section = Text(max_length=64, load_default="")
+    cursor = Text(max_length=120, load_default="")
+
+
+class LineSchema(Schema):
+    """An article in the desk's list."""
+
+    id = fields.String()
+    title = fields.String()
+    state = fields.String()
+    section = fields.String()
+    unit = fields.String()
+    author = fields.String()
+    classes = fields.List(fields.String())
+    since = fields.AwareDateTime(format="iso")
+    approved_at = fields.AwareDateTime(format="iso")
+    published_at = fields.AwareDateTime(format="iso", allow_none=True)
+    address = fields.String(allow_none=True)
+    late = fields.Boolean()
+    requests = fields.Integer()
+
+
+class PageSchema(Schema):
+    """One page of the desk's list; `next_cursor` asks for the following one."""
+
+    lines = fields.List(fields.Nested(LineSchema))
+    next_cursor = fields.String(allow_none=True)
+    counts = fields.Dict(keys=fields.String(), values=fields.Integer())
+
+
+class MoveSchema(Schema):
+    """A move, and why it is closed."""
+
+    trigger = fields.String()
+    label = fields.String()
+    allowed = fields.Boolean()
+    why = fields.String(allow_none=True)
+    clause = fields.String()
+    reason_required = fields.Boolean()
+
+
+class ApprovalSchema(Schema):
+    """One line of the approval ledger."""
+
+    level = fields.String()
+    name = fields.String()
+    role = fields.String()
+    at = fields.AwareDateTime(format="iso", allow_none=True)
+    content_hash = fields.String()
+    matches = fields.Boolean()
+
+
+class StepSchema(Schema):
+    """One move of the article in publishing."""
+
+    at = fields.AwareDateTime(format="iso")
+    name = fields.String()
+    role = fields.String()
+    what = fields.String()
+    to_state = fields.String()
+    clause = fields.String()
+    reason = fields.String(allow_none=True)
+    takedown_reason = fields.String(allow_none=True)
+
+
+class ItemSchema(Schema):
+    """An article with its approvals, steps and possible moves. `document` is null for who may not read it."""
+
+    id = fields.String(attribute="article.id")
+    version = fields.Integer(attribute="article.version")
+    state = fields.String(attribute="article.state")
+    title = fields.String(attribute="article.title")
+    section = fields.String(attribute="article.section")
+    classes = fields.List(fields.String(), attribute="article.classes")
+    content_hash = fields.String(attribute="article.content_hash")
+    approved_hash = fields.String(attribute="article.approved_hash")
+    address = fields.String(attribute="article.address", allow_none=True)
+    published_at = fields.AwareDateTime(attribute="article.published_at", format="iso", allow_none=True)
+    takedown_reason = fields.String(attribute="article.takedown_reason", allow_none=True)
+    owner = fields.String()
+    in_transit = fields.Boolean()
+    unit = fields.String()
+    author = fields.String()
+    texts_match = fields.Boolean()
+    approvals = fields.List(fields.Nested(ApprovalSchema))
+    steps = fields.List(fields.Nested(StepSchema))
+    moves = fields.List(fields.Nested(MoveSchema))
+    document = fields.Function(lambda item: item.document and vars_of(item.document), allow_none=True)
+
+
+def vars_of(document: Any) -> dict[str, Any]:
+    """The text's fields for a reader of the API."""
+    names = ("title", "lead", "body", "byline", "section", "kind", "event_end", "source", "source_url")
+    return {name: getattr(document, name) for name in names}
+
+
+class OutcomeSchema(Schema):
+    """Where the article stands after a move."""
+
+    id = fields.String()
+    state = fields.String()
+    owner = fields.String()
+    version = fields.Integer()
+    address = fields.String(allow_none=True)
+
+
+class RequestedSchema(Schema):
+    """A request for removal as it was taken."""
+
+    id = fields.String()
+    state = fields.String()
