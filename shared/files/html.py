@@ -33,6 +33,8 @@ _SPACES = re.compile(r"[ \t\r\n\u00a0]+|(?:&nbsp;)+")
 _EMPTY_INLINE = re.compile(r"<(strong|em|sub|sup|u)>((?:\s|<br>)*)</\1>")
 _JOINED_INLINE = re.compile(r"</(strong|em|u)>(\s*)<\1>")
 _ANCHOR_WITHOUT_ADDRESS = re.compile(r'<a(?: rel="[^"]*")?>(.*?)</a>', re.DOTALL)
+_FRAMED_TABLE = re.compile(r"<figure>\s*(<table>(?:(?!<figure>).)*?</table>)\s*</figure>", re.DOTALL)
+_LONE_PARAGRAPH = re.compile(r"(<t[dh](?: [^>]*)?>)\s*<p>((?:(?!</?p>).)*)</p>\s*(?=</t[dh]>)", re.DOTALL)
 _EMPTY_LINK = re.compile(r"<a [^>]*>(\s*)</a>")
 _EDGE_BREAK = re.compile(r"(<(?:p|li|h2|h3|h4|td|th)(?: [^>]*)?>)(?:\s|<br>)+|(?:\s|<br>)+(</(?:p|li|h2|h3|h4|td|th)>)")
 _EMPTY_BLOCK = re.compile(
@@ -107,6 +109,8 @@ def _tidy(text: str) -> str:
     text = _EMPTY_LINK.sub(r"\1", text)
     text = _EMPTY_INLINE.sub(r"\2", text)
     text = _JOINED_INLINE.sub(r"\2", text)
+    text = _FRAMED_TABLE.sub(r"\1", text)  # the editor frames every table and every cell's text
+    text = _LONE_PARAGRAPH.sub(r"\1\2", text)
     text = _EDGE_BREAK.sub(r"\1\2", text)
     text = _EMPTY_BLOCK.sub("", text)
     text = _BETWEEN_BLOCKS.sub(r"\1", text)

@@ -47,7 +47,7 @@ _NAVIGATION: tuple[tuple[str, str, frozenset[str] | None], ...] = (
     ("Bàn biên tập", PAGES["review"], _DESK),
     ("Xuất bản", PAGES["publishing"], _PUBLISHERS),
     ("Báo cáo", PAGES["reporting"], _REPORTS),
-    ("Thành viên", PAGES["accounts"], frozenset({"operator"})),
+    ("Thành viên", f"{PAGES['accounts']}thanh-vien/", frozenset({"operator", "secretary", "head"})),
     ("Vận hành", f"{PAGES['reporting']}van-hanh/", frozenset({"operator"})),
 )
 

@@ -58,7 +58,16 @@
       plugins: PLUGINS.map((name) => window.SUNEDITOR.plugins[name]),
       buttonList: BUTTONS,
       lang: { ...window.SUNEDITOR_LANG?.en, ...WORDS },
-      blockStyle: { items: ["p", "h2", "h3", "h4", "blockquote"] },
+      blockStyle: {
+        items: [
+          "p",
+          { tag: "h2", command: "line", name: "Đề mục lớn" },
+          { tag: "h3", command: "line", name: "Đề mục vừa" },
+          { tag: "h4", command: "line", name: "Đề mục nhỏ" },
+          "blockquote",
+        ],
+      },
+      link: { textToDisplay: true, title: false, openNewWindow: false, noAutoPrefix: false },
       minHeight: "18rem",
       height: "auto",
       width: "100%",

@@ -5,6 +5,18 @@
   /* An error summary is read out and scrolled to. */
   document.querySelector("[data-focus]")?.focus();
 
+  /* "Cần điền mục này" in the summary says which: the field's own label comes before it. */
+  for (const link of document.querySelectorAll(".error-summary a[href^='#f-']")) {
+    const field = document.getElementById(link.hash.slice(1));
+    const label = field?.labels?.[0] ?? field?.querySelector("legend");
+    const name = label?.firstChild?.textContent.trim();
+    if (name && !link.textContent.startsWith(name)) link.prepend(`${name}: `);
+    link.addEventListener("click", () => {
+      const editable = field?.parentElement.querySelector(".sun-editor-editable");
+      (editable ?? field?.querySelector("input") ?? field)?.focus();
+    });
+  }
+
   /* The menu closes on a click elsewhere and on Escape. */
   const menu = document.querySelector(".user-menu");
   document.addEventListener("click", (event) => {
