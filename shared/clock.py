@@ -1,7 +1,7 @@
 """The one clock. Everything else receives `now` as an argument: aware, UTC."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -21,6 +21,17 @@ def local(moment: datetime) -> datetime:
 def local_day(moment: datetime) -> date:
     """The school's calendar day of a moment: dates are compared by this, never by UTC."""
     return local(moment).date()
+
+
+def month_bounds(period: str) -> tuple[datetime, datetime]:
+    """The first moment of a month `yyyy-mm` and of the next one, school time. ValueError when it is no month."""
+    first = datetime.strptime(period, "%Y-%m").replace(tzinfo=LOCAL)
+    return first, (first + timedelta(days=32)).replace(day=1)
+
+
+def month_before(moment: datetime) -> str:
+    """The calendar month before the school's present one, `yyyy-mm`."""
+    return f"{local_day(moment).replace(day=1) - timedelta(days=1):%Y-%m}"
 
 
 class SteppingClock:

@@ -1,0 +1,165 @@
+"""The monthly report as a paper: the official layout of regulation.md §6 as plain data, before any file format."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.reporting.config import Letterhead
+from shared.clock import local_day
+from shared.text import formal_date
+
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A numbered table. `numeric` counts the columns from the right that hold numbers."""
+
+    title: str
+    head: Row
+    rows: tuple[Row, ...]
+    numeric: int
+    total: Row | None = None
+    widths: tuple[float, ...] = ()  # relative
+
+
+@dataclass(frozen=True)
+class Part:
+    """A numbered section with paragraphs and tables."""
+
+    heading: str
+    paragraphs: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Everything that is printed."""
+
+    superior: str
+    school: str
+    board: str
+    number: str
+    place_date: str
+    subject: str
+    addressee: str
+    opening: str
+    parts: tuple[Part, ...]
+    signature: tuple[str, str]
+    copies: tuple[str, ...]
+
+
+def number_text(value: float) -> str:
+    """Vietnamese notation: 1.234,5; a zero is printed as 0."""
+    text = f"{value:,.1f}" if value % 1 else f"{int(value):,}"
+    return text.replace(",", "_").replace(".", ",").replace("_", ".")
+
+
+def signed(value: int) -> str:
+    """A difference: +3, 0, −2."""
+    return "0" if value == 0 else f"{'+' if value > 0 else '−'}{abs(value)}"
+
+
+def paper_of(data: dict[str, object], *, number: int, now: datetime, head: Letterhead, decision: str) -> Paper:
+    """The paper of a month's figures (`Figures.to_dict()`)."""
+    period = str(data["period"])
+    year, month = period.split("-")
+    total = data["total"]
+    units = data["units"]
+    assert isinstance(total, dict)
+    assert isinstance(units, (list, tuple))
+    duty = [u for u in units if u["met"] is not None]
+    met = sum(1 for u in duty if u["met"])
+    return Paper(
+        superior=head.superior,
+        school=head.school,
+        board="BAN BIÊN TẬP CỔNG TTĐT",
+        number=f"Số: {number:02d}/BC-BBT",
+        place_date=f"{head.place}, {formal_date(local_day(now))}",
+        subject=f"Tình hình hoạt động Cổng thông tin điện tử tháng {int(month)} năm {year}",
+        addressee=head.addressee,
+        opening=(
+            f"Thực hiện Quy chế hoạt động Cổng thông tin điện tử của trường ({decision}), Ban Biên tập báo cáo "
+            f"tình hình hoạt động của Cổng trong tháng {int(month)} năm {year} như sau:"
+        ),
+        parts=(
+            Part("I. TÌNH HÌNH CHUNG", (_overview(total),)),
+            Part("II. HIỆN TRẠNG CUNG CẤP THÔNG TIN", (
+                f"Có {met}/{len(duty)} tổ chuyên môn đạt chỉ tiêu cung cấp tin, bài trong tháng (Điều 13 khoản 3).",
+            ), (_sections(data), _units(data), _grounds(data))),
+            Part("IV. TƯƠNG TÁC VÀ DỊCH VỤ CÔNG", ("Không phát sinh trong kì.",)),
+            Part("V. KĨ THUẬT, AN TOÀN THÔNG TIN", (
+                "Nhật ký của các dịch vụ là chuỗi liên tục, kiểm tra được bằng lệnh “toasoan verify-log”.",
+            )),
+            Part("VIII. ĐỀ XUẤT BIỆN PHÁP NÂNG CAO CHẤT LƯỢNG", _proposals(duty)),
+            Part("IX. PHƯƠNG HƯỚNG KÌ TỚI", (
+                "Tiếp tục cung cấp, biên tập và đăng tải thông tin đúng thời hạn theo Điều 14 của Quy chế.",
+            )),
+        ),
+        signature=("TM. BAN BIÊN TẬP", "PHÓ TRƯỞNG BAN"),
+        copies=("- Hiệu trưởng (để b/c);", "- Ban Biên tập;", "- Lưu: VT, BBT."),
+    )  # fmt: skip
+
+
+def _overview(total: dict[str, int]) -> str:
+    return (
+        f"Trong tháng, Ban Biên tập tiếp nhận {number_text(total['received'])} tin, bài; đã đăng "
+        f"{number_text(total['published'])} tin, bài (so với tháng trước: {signed(total['change'])}); "
+        f"cuối tháng còn {number_text(total['in_progress'])} tin, bài đang xử lý."
+    )
+
+
+def _proposals(duty: list[dict[str, object]]) -> tuple[str, ...]:
+    behind = [str(u["name"]) for u in duty if not u["met"]]
+    if not behind:
+        return ("Đề nghị biểu dương các tổ chuyên môn đã hoàn thành chỉ tiêu cung cấp tin, bài.",)
+    return (f"Đề nghị nhắc các đơn vị chưa đạt chỉ tiêu: {', '.join(behind)}.",)
+
+
+def _sections(data: dict[str, object]) -> Table:
+    rows = data["sections"]
+    total = data["total"]
+    assert isinstance(rows, (list, tuple))
+    assert isinstance(total, dict)
+    names = ("received", "published", "in_progress", "returned", "refused", "taken_down")
+
+    def cells(row: dict[str, int]) -> Row:
+        return (*(number_text(row[name]) for name in names), signed(row["change"]))
+
+    return Table(
+        "Bảng 1. Tin, bài theo chuyên mục",
+        ("STT", "Chuyên mục", "Tiếp nhận", "Đã đăng", "Đang xử lý", "Trả lại", "Từ chối", "Gỡ", "So kì trước"),
+        tuple((str(n), row["label"], *cells(row)) for n, row in enumerate(rows, 1)),
+        numeric=7,
+        total=("", "Cộng", *cells(total)),
+        widths=(1, 4.4, 1.6, 1.5, 1.6, 1.4, 1.5, 1.1, 1.6),
+    )
+
+
+def _units(data: dict[str, object]) -> Table:
+    rows = data["units"]
+    assert isinstance(rows, (list, tuple))
+    verdict = {True: "Đạt", False: "Không đạt", None: "–"}
+    return Table(
+        "Bảng 2. Tin, bài theo đơn vị và chỉ tiêu (Điều 13 khoản 3)",
+        ("STT", "Đơn vị", "Chỉ tiêu", "Đã gửi", "Đã đăng", "Kết quả", "Ghi chú"),
+        tuple(
+            (str(n), r["name"], number_text(r["quota"]), number_text(r["sent"]), number_text(r["published"]),
+             verdict[r["met"]], r["note"])
+            for n, r in enumerate(rows, 1)
+        ),
+        numeric=0,
+        widths=(1, 4.2, 1.5, 1.4, 1.5, 1.9, 3.4),
+    )  # fmt: skip
+
+
+def _grounds(data: dict[str, object]) -> Table:
+    rows = data["grounds"]
+    assert isinstance(rows, (list, tuple))
+    return Table(
+        "Bảng 5. Từ chối, trả lại, gỡ theo căn cứ",
+        ("Căn cứ", "Nội dung", "Số lượng", "Tỉ lệ (%)"),
+        tuple((r["code"] or "–", r["label"], number_text(r["count"]), number_text(r["share"])) for r in rows),
+        numeric=2,
+        total=("", "Cộng", number_text(sum(r["count"] for r in rows)), ""),
+        widths=(1.5, 9, 1.7, 1.7),
+    )

@@ -1,0 +1,73 @@
+"""Tables of reporting: the picture of every article, its moves, the reports built."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from shared.db.base import JsonText, UtcDateTime, make_base
+
+
+class Base(DeclarativeBase):
+    """Declarative base of reporting."""
+
+    metadata = make_base().metadata
+
+
+class Fact(Base):
+    """One article as the figures see it."""
+
+    __tablename__ = "fact"
+    __table_args__ = (
+        sa.Index("ix_fact_submitted_at", "submitted_at"),
+        sa.Index("ix_fact_published_at", "published_at"),
+    )
+
+    id: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    title: Mapped[str] = mapped_column(sa.Text)
+    unit_id: Mapped[str] = mapped_column(sa.String(64))
+    author_id: Mapped[str] = mapped_column(sa.String(64))
+    section: Mapped[str] = mapped_column(sa.String(64))
+    kind: Mapped[str] = mapped_column(sa.String(16))
+    classes: Mapped[list[str]] = mapped_column(JsonText)
+    state: Mapped[str] = mapped_column(sa.String(32))
+    address: Mapped[str | None] = mapped_column(sa.String(300))
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the first time
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the first time
+
+
+class Move(Base):
+    """One transition of an article."""
+
+    __tablename__ = "move"
+    __table_args__ = (sa.UniqueConstraint("article_id", "seq"), sa.Index("ix_move_type_at", "type", "at"))
+
+    event_id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    article_id: Mapped[str] = mapped_column(sa.String(64), index=True)
+    seq: Mapped[int] = mapped_column()
+    type: Mapped[str] = mapped_column(sa.String(64))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    from_state: Mapped[str] = mapped_column(sa.String(32))
+    to_state: Mapped[str] = mapped_column(sa.String(32))
+    section: Mapped[str] = mapped_column(sa.String(64))
+    actor: Mapped[str] = mapped_column(sa.String(64))
+    role: Mapped[str] = mapped_column(sa.String(32))
+    grounds: Mapped[list[str]] = mapped_column(JsonText)
+    takedown_reason: Mapped[str | None] = mapped_column(sa.String(8))
+
+
+class Report(Base):
+    """A report as it was built: figures frozen, files by hash. Never edited; a new one supersedes it."""
+
+    __tablename__ = "report"
+    __table_args__ = (sa.Index("ix_report_period_built_at", "period", "built_at"),)
+
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    period: Mapped[str] = mapped_column(sa.String(7))
+    number: Mapped[int] = mapped_column()
+    built_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    built_by: Mapped[str] = mapped_column(sa.String(64))
+    figures: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    sha256_docx: Mapped[str] = mapped_column(sa.String(64))
+    sha256_pdf: Mapped[str] = mapped_column(sa.String(64))

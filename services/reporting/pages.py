@@ -1,0 +1,90 @@
+"""The pages under /bao-cao/: months, one month, its files, the operations page."""
+
+from flask import Blueprint, Response, render_template, request, send_file
+
+from services.reporting import operations, permissions, queries
+from services.reporting.clients import paper_of
+from services.reporting.config import BUILD_ROLES, INBOX_ROLES, OPERATE_ROLES, Letterhead
+from services.reporting.errors import NoReport
+from shared.web.auth import current_actor, now, roles, wiring
+from shared.web.notices import redirect_with
+
+blueprint = Blueprint("reporting", __name__, url_prefix="/bao-cao")
+MIME = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+
+
+@blueprint.get("/")
+@roles(*INBOX_ROLES)
+def index() -> str:
+    """The months, newest first."""
+    with wiring().read() as session:
+        months = queries.months(session, now())
+    return render_template("reporting/index.html", months=months)
+
+
+@blueprint.get("/thang/<period>")
+@roles(*INBOX_ROLES)
+def month(period: str) -> str:
+    """One month: the report as it would be printed, with live figures."""
+    operations.check_month(period, now())
+    service = wiring()
+    with service.read() as session:
+        figures = queries.figures(session, period, service.pack)
+        report = queries.latest_report(session, period)
+    paper = paper_of(
+        figures.to_dict(), number=report.number if report else 0, now=now(), head=Letterhead.from_env(),
+        decision=service.pack.decision,
+    )  # fmt: skip
+    return render_template(
+        "reporting/month.html", period=period, figures=figures, paper=paper, report=report,
+        bars=_bars(queries.published_by_unit(figures.units)), may_build=permissions.can_build(current_actor()),
+    )  # fmt: skip
+
+
+@blueprint.post("/thang/<period>/lap")
+@roles(*BUILD_ROLES)
+def build(period: str) -> Response:
+    """Have the report built now (D5.3f: on demand)."""
+    operations.check_month(period, now())
+    actor = current_actor()
+    with wiring().uow() as uow:
+        if uow.once(request.form.get("form_id"), actor) is None:
+            uow.enqueue("report", f"{period}#{uow.now:%Y%m%d%H%M%S}", {"period": period, "actor": actor.member_id})
+            uow.remember(request.form.get("form_id"), actor, period)
+        uow.commit()
+    text = "Đang lập báo cáo; tệp Word và PDF sẽ có ở trang này sau vài giây, và được gửi tới Hiệu trưởng."
+    return redirect_with(f"/bao-cao/thang/{period}", text)
+
+
+@blueprint.get("/thang/<period>.<any(docx, pdf):kind>")
+@roles(*INBOX_ROLES)
+def file(period: str, kind: str) -> Response:
+    """The built file."""
+    operations.check_month(period, now())
+    with wiring().read() as session:
+        report = queries.latest_report(session, period)
+    if report is None:
+        raise NoReport
+    path = wiring().files.path(report.sha256_docx if kind == "docx" else report.sha256_pdf)
+    return send_file(path, mimetype=MIME[kind], as_attachment=True, download_name=f"bao-cao-{period}.{kind}")
+
+
+@blueprint.get("/van-hanh/")
+@roles(*OPERATE_ROLES)
+def operate() -> str:
+    """What an operator looks at first."""
+    with wiring().read() as session:
+        view = queries.operations_view(session)
+    return render_template("reporting/operate.html", view=view, now=now())
+
+
+def _bars(values: list[tuple[str, int]]) -> list[dict[str, object]]:
+    """Bars of a plain SVG picture; the longest is full width."""
+    longest = max((count for _, count in values), default=0) or 1
+    return [
+        {"name": name, "count": count, "width": round(100 * count / longest, 1), "y": 34 * number}
+        for number, (name, count) in enumerate(values)
+    ]

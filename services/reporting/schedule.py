@@ -1,0 +1,42 @@
+"""What time does: on the first day of a month, at six, the report of the month before is built (D5.3f)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from services.reporting import operations, queries
+from services.reporting.clients import docx_of, paper_of, pdf_of
+from services.reporting.config import Letterhead
+from shared.bus.jobs import Job, Periodic
+from shared.clock import month_before
+from shared.service import ServiceWiring
+
+
+def build_report(wiring: ServiceWiring, payload: dict[str, Any]) -> None:
+    """Build the report of `period`: figures, .docx, .pdf; then record it and tell the principal."""
+    period, actor = str(payload["period"]), str(payload.get("actor", "system"))
+    with wiring.read() as session:
+        figures = queries.figures(session, period, wiring.pack).to_dict()
+    with wiring.uow() as uow:
+        number = operations.next_number(uow, period)
+    paper = paper_of(
+        figures, number=number, now=wiring.clock(), head=Letterhead.from_env(), decision=wiring.pack.decision
+    )
+    docx, pdf = wiring.files.put(docx_of(paper)), wiring.files.put(pdf_of(paper))
+    with wiring.uow() as uow:
+        operations.keep_report(uow, period=period, number=number, figures=figures, docx=docx, pdf=pdf, actor=actor)
+        uow.commit()
+
+
+def monthly(wiring: ServiceWiring, _period: str) -> None:
+    """The report of the month that has just ended, unless somebody had it built already."""
+    period = month_before(wiring.clock())
+    with wiring.read() as session:
+        if queries.built_after_end(session, period):
+            return
+    build_report(wiring, {"period": period})
+
+
+JOBS: Mapping[str, Job] = {"report": build_report}
+"""Job kind → function."""
+PERIODIC: Sequence[Periodic] = (Periodic("monthly-report", monthly, month_day=1, hour=6),)
+"""Work of the clock."""

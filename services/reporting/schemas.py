@@ -1,0 +1,48 @@
+"""Marshmallow schemas of the JSON API."""
+
+from marshmallow import Schema, fields
+
+
+class SectionSchema(Schema):
+    """Bảng 1."""
+
+    section = fields.String()
+    label = fields.String()
+    received = fields.Integer()
+    published = fields.Integer()
+    in_progress = fields.Integer()
+    returned = fields.Integer()
+    refused = fields.Integer()
+    taken_down = fields.Integer()
+    change = fields.Integer()
+
+
+class UnitSchema(Schema):
+    """Bảng 2; `met` is null for a unit without duty."""
+
+    unit_id = fields.String()
+    name = fields.String()
+    quota = fields.Integer()
+    sent = fields.Integer()
+    published = fields.Integer()
+    met = fields.Boolean(allow_none=True)
+    note = fields.String()
+
+
+class GroundSchema(Schema):
+    """Bảng 5."""
+
+    code = fields.String()
+    label = fields.String()
+    count = fields.Integer()
+    share = fields.Float()
+
+
+class FiguresSchema(Schema):
+    """The figures of one month."""
+
+    period = fields.String()
+    sections = fields.List(fields.Nested(SectionSchema))
+    units = fields.List(fields.Nested(UnitSchema))
+    grounds = fields.List(fields.Nested(GroundSchema))
+    total = fields.Nested(SectionSchema)
