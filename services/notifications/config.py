@@ -1,0 +1,164 @@
+"""What this service can be set to, and the words and addresses of its tasks and mails."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+
+BOARD = "Ban Biên tập Cổng thông tin điện tử"
+"""Signs every letter."""
+
+PAGE_SIZE = 30
+DONE_DAYS = 30
+"""Rows of a page; for how long a finished task stays in sight."""
+
+MAILBOX_LIMIT = 300
+"""Letters the demo mailbox looks at, newest first."""
+
+STATES = {
+    "queued": "Đang chờ gửi",
+    "sent": "Đã gửi",
+    "failed": "Gửi không được",
+    "bounced": "Bị trả lại",
+    "skipped": "Không gửi",
+}
+"""States of a delivery."""
+
+LETTERS = {
+    "receipt": "Báo đã nhận bài",
+    "submitted": "Bài chờ phân công",
+    "assigned": "Giao biên tập",
+    "sent_up": "Bài chờ duyệt nội dung",
+    "content_approved": "Bài chờ duyệt đăng",
+    "returned": "Bài cần bổ sung",
+    "sent_back": "Bài cần chỉnh sửa",
+    "refused": "Bài không được đăng",
+    "approved": "Bài chờ đăng",
+    "published": "Bài đã đăng",
+    "taken_down": "Bài đã gỡ",
+    "must_act": "Việc cần xử lý",
+    "report_built": "Báo cáo",
+}
+"""Templates of letters, in the words of the ledger."""
+
+
+@dataclass(frozen=True)
+class MailRules:
+    """Times of the mail. `max_age` is the only one an installation usually changes."""
+
+    max_age: timedelta = timedelta(hours=48)
+    """Nobody is mailed about an event older than this: a rebuild or seeded history floods nobody."""
+    first_delay: timedelta = timedelta(seconds=30)
+    longest_delay: timedelta = timedelta(hours=1)
+    give_up: timedelta = timedelta(days=3)
+    lease: timedelta = timedelta(minutes=1)
+    """How long one sender keeps a letter to itself; far longer than a conversation with the server may take."""
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> "MailRules":
+        """Read TOASOAN_MAIL_MAX_AGE_HOURS (a whole number, 0 = mail nobody). ValueError names the variable."""
+        text = (os.environ if env is None else env).get("TOASOAN_MAIL_MAX_AGE_HOURS", "48")
+        if not text.isdigit():
+            msg = f"TOASOAN_MAIL_MAX_AGE_HOURS={text!r} phải là số giờ, ví dụ 48"
+            raise ValueError(msg)
+        return cls(max_age=timedelta(hours=int(text)))
+
+
+@cache
+def mail_rules() -> MailRules:
+    """The rules of this process, read once."""
+    return MailRules.from_env()
+
+
+@dataclass(frozen=True)
+class TaskKind:
+    """One kind of work. `heading` groups the inbox, `verb` is on the link, `desk` is the page that can do it."""
+
+    heading: str
+    verb: str
+    desk: str  # submission | review | publishing
+    clause: str
+
+
+TASK_KINDS = {
+    "decide_suspension": TaskKind("Bài tạm ẩn, chờ quyết định", "Xem và quyết định", "publishing", "D12.4b"),
+    "decide_takedown": TaskKind("Đề nghị gỡ bài", "Xem xét đề nghị", "publishing", "D12.4b"),
+    "approve_posting": TaskKind("Bài chờ duyệt đăng", "Xem và duyệt đăng", "review", "D12.2a"),
+    "decide_refusal": TaskKind("Đề nghị từ chối, chờ quyết định", "Xem và quyết định", "review", "D12.3b"),
+    "approve_content": TaskKind("Bài chờ duyệt nội dung", "Xem và duyệt nội dung", "review", "D12.3b"),
+    "consider_refusal": TaskKind("Đề nghị từ chối, chờ xem xét", "Xem xét đề nghị", "review", "D12.3b"),
+    "publish": TaskKind("Bài đã duyệt, chờ đăng", "Đăng bài", "publishing", "D12.2d"),
+    "assign": TaskKind("Bài mới, chờ phân công biên tập", "Phân công biên tập", "review", "D12.3b"),
+    "revise": TaskKind("Bài được trả về để chỉnh sửa", "Chỉnh sửa bài", "review", "D12.3c"),
+    "edit": TaskKind("Bài đang biên tập", "Biên tập bài", "review", "D12.3b"),
+    "supplement": TaskKind("Bài được trả lại để bổ sung", "Bổ sung và gửi lại", "submission", "D13.1"),
+}
+"""In the order of the inbox: what hides something from the public first, then by how far the article has come."""
+
+INBOX = "/thong-bao/"
+LEDGER = "/thong-bao/so-gui/"
+MAILBOX = "/thong-bao/hop-thu/"
+
+
+@dataclass(frozen=True)
+class MustAct:
+    """Words of a letter off the straight road: `heading` begins the subject, `what` came, `next_step` is asked for."""
+
+    heading: str
+    what: str
+    next_step: str
+    desk: str
+
+
+MUST_ACT = {
+    "article.refusal_proposed": MustAct(
+        "Đề nghị từ chối đăng",
+        "Biên tập viên đề nghị từ chối đăng bài dưới đây.",
+        "Xin Thầy/Cô xem xét đề nghị: từ chối, chuyển lên Trưởng Ban hoặc trả bài cho biên tập viên.",
+        "review",
+    ),
+    "article.refusal_forwarded": MustAct(
+        "Đề nghị từ chối chờ quyết định",
+        "Phó Trưởng Ban đã chuyển đề nghị từ chối đăng bài dưới đây.",
+        "Xin Thầy/Cô quyết định: từ chối đăng hoặc trả bài về để xử lý tiếp.",
+        "review",
+    ),
+    "article.refusal_overruled": MustAct(
+        "Quyết định từ chối được huỷ",
+        "Trưởng Ban đã huỷ quyết định từ chối; bài trở lại chờ duyệt nội dung.",
+        "Xin Thầy/Cô xem lại và duyệt nội dung, hoặc trả bài cho biên tập viên.",
+        "review",
+    ),
+    "article.returned_to_deputy": MustAct(
+        "Bài được trả về để xem lại nội dung",
+        "Trưởng Ban đã trả bài dưới đây về bước duyệt nội dung.",
+        "Xin Thầy/Cô xem lại theo ý kiến của Trưởng Ban.",
+        "review",
+    ),
+    "article.amended": MustAct(
+        "Bài đã sửa sau khi duyệt, chờ duyệt lại",
+        "Nội dung bài dưới đây đã thay đổi sau khi được duyệt nên các lần duyệt trước không còn giá trị.",
+        "Xin Thầy/Cô xem phần thay đổi và duyệt lại nội dung.",
+        "review",
+    ),
+    "article.recalled": MustAct(
+        "Bài được rút lại để xem xét",
+        "Bài dưới đây đã được rút khỏi danh sách chờ đăng.",
+        "Xin Thầy/Cô quyết định: duyệt đăng, yêu cầu chỉnh sửa hoặc từ chối.",
+        "review",
+    ),
+    "article.suspended": MustAct(
+        "Bài đang tạm ẩn, chờ quyết định",
+        "Bài dưới đây đã được tạm ẩn khẩn khỏi Cổng thông tin.",
+        "Xin Thầy/Cô quyết định khôi phục hoặc gỡ bài trong vòng {hours} giờ; trong lúc chờ, bài không hiển thị.",
+        "publishing",
+    ),
+    "takedown.requested": MustAct(
+        "Đề nghị gỡ bài",
+        "Có đề nghị gỡ bài dưới đây khỏi Cổng thông tin; bài vẫn đang hiển thị.",
+        "Xin Thầy/Cô xem xét và quyết định gỡ hoặc giữ bài.",
+        "publishing",
+    ),
+}
+"""Event → words."""

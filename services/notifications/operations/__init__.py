@@ -1,0 +1,34 @@
+"""All changes: what people do here, what events do here, and how a letter moves through the ledger."""
+
+from services.notifications.operations.follow import follow_article, follow_report, follow_takedown_request, reset
+from services.notifications.operations.inbox import dismiss_task
+from services.notifications.operations.ledger import (
+    Claim,
+    back_off,
+    bounce,
+    claim_next,
+    defer,
+    fail,
+    mark_sent,
+    retry,
+)
+from services.notifications.operations.letters import Letter, compose, render
+
+__all__ = [
+    "Claim",
+    "Letter",
+    "back_off",
+    "bounce",
+    "claim_next",
+    "compose",
+    "defer",
+    "dismiss_task",
+    "fail",
+    "follow_article",
+    "follow_report",
+    "follow_takedown_request",
+    "mark_sent",
+    "render",
+    "reset",
+    "retry",
+]

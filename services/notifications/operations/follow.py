@@ -1,0 +1,71 @@
+"""What this service does when others speak: copy the article, turn the tasks, write the letters into the ledger."""
+
+from datetime import datetime
+
+from sqlalchemy import delete
+
+from services.notifications.config import MailRules
+from services.notifications.models import Article, Task
+from services.notifications.operations import inbox, recipients
+from services.notifications.operations.ledger import write_letters
+from shared.db.unit_of_work import UnitOfWork
+from shared.events.articles import ArticleMoved, ReportBuilt, TakedownRequested
+from shared.events.envelope import Envelope
+
+
+def follow_article(uow: UnitOfWork, *, envelope: Envelope, event: ArticleMoved, rules: MailRules) -> None:
+    """Apply one transition of an article. Applying it again, or an older one, changes nothing.
+
+    Raises Transient while the people of the event are not known here yet.
+    """
+    article = uow.session.get(Article, envelope.subject_id)
+    seq = envelope.seq or 0
+    if article is not None and seq <= article.seq:
+        return
+    letters = recipients.of_article(uow, envelope, event)
+    _copy(uow, article, envelope, event, seq)
+    inbox.turn_tasks(uow, envelope=envelope, event=event)
+    write_letters(uow, envelope=envelope, letters=letters, rules=rules)
+
+
+def follow_takedown_request(uow: UnitOfWork, *, envelope: Envelope, event: TakedownRequested, rules: MailRules) -> None:
+    """Somebody asks for removal (T21, D12.4a): the head gets a task and a letter."""
+    article = uow.session.get(Article, event.article_id)
+    if article is not None and article.state == "taken_down":
+        return
+    inbox.open_takedown_task(uow, envelope=envelope, event=event)
+    letters = recipients.of_takedown_request(uow, envelope, event)
+    write_letters(uow, envelope=envelope, letters=letters, rules=rules)
+
+
+def follow_report(uow: UnitOfWork, *, envelope: Envelope, event: ReportBuilt, rules: MailRules) -> None:
+    """A periodic report is ready (D5.3f, D16): it goes to those named in the event, with both files."""
+    letters = recipients.of_report(uow, envelope, event)
+    write_letters(uow, envelope=envelope, letters=letters, rules=rules)
+
+
+def reset(uow: UnitOfWork) -> None:
+    """Empty what is built from events, before a rebuild. The ledger stays, so that nobody is mailed again."""
+    uow.session.execute(delete(Task))
+    uow.session.execute(delete(Article))
+
+
+def _copy(uow: UnitOfWork, article: Article | None, envelope: Envelope, event: ArticleMoved, seq: int) -> None:
+    occurred = datetime.fromisoformat(envelope.occurred_at)
+    since = article.since if article is not None and article.state == event.to_state else occurred
+    uow.session.merge(
+        Article(
+            id=envelope.subject_id,
+            seq=seq,
+            title=event.title,
+            state=event.to_state,
+            owner=event.owner,
+            author_id=event.author_id,
+            unit_id=event.unit_id,
+            assignee_id=event.assignee_id,
+            kind=event.kind,
+            section=event.section,
+            address=event.address or (article.address if article is not None else None),
+            since=since,
+        )
+    )

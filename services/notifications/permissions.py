@@ -1,0 +1,24 @@
+"""Who may see and do what here. Everybody has an inbox; the ledger belongs to secretary and operator."""
+
+from services.notifications.models import Task
+from shared.actors import Actor
+
+
+def can_see_ledger(actor: Actor) -> bool:
+    """The delivery ledger shows addresses of all people."""
+    return actor.has("secretary", "operator")
+
+
+def can_retry(actor: Actor) -> bool:
+    """Send a failed letter again."""
+    return actor.has("secretary", "operator")
+
+
+def can_see_task(actor: Actor, task: Task) -> bool:
+    """A task is seen by its person, or by the holders of its role."""
+    return task.member_id == actor.member_id or (task.role != "" and actor.has(task.role))
+
+
+def can_dismiss(actor: Actor, task: Task) -> bool:
+    """Only takedown requests are ticked off by hand; every other task closes when the article moves on."""
+    return task.kind == "decide_takedown" and can_see_task(actor, task)

@@ -1,0 +1,28 @@
+"""All reads, as plain frozen rows."""
+
+from services.notifications.queries.ledger import (
+    DeliveryRow,
+    LedgerPage,
+    counts,
+    is_due,
+    ledger_page,
+    mail_health,
+    recipients,
+)
+from services.notifications.queries.tasks import Inbox, TaskGroup, TaskRow, done_tasks, open_count, open_inbox
+
+__all__ = [
+    "DeliveryRow",
+    "Inbox",
+    "LedgerPage",
+    "TaskGroup",
+    "TaskRow",
+    "counts",
+    "done_tasks",
+    "is_due",
+    "ledger_page",
+    "mail_health",
+    "open_count",
+    "open_inbox",
+    "recipients",
+]

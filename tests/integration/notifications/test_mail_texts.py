@@ -1,0 +1,154 @@
+"""The letters as people get them, compared with the stored texts; TOASOAN_WRITE_SNAPSHOTS=1 writes them anew."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.integration.notifications.office import TITLE
+
+SNAPSHOTS = Path(__file__).parents[2] / "snapshots" / "mail"
+REASON = "Bài còn thiếu thời gian, địa điểm tổ chức.\nXin bổ sung tên học sinh đạt giải <chỉ họ tên, lớp>."
+LETTERS = {
+    "receipt": ("submitted", "gv-toan", {"event_end": "2026-11-23"}),
+    "receipt-again": ("resubmitted", "gv-toan", {}),
+    "submitted": ("submitted", "thu-ky", {"event_end": "2026-11-23"}),
+    "submitted-again": ("resubmitted", "thu-ky", {}),
+    "assigned": ("assigned", "btv-toan-tin", {"event_end": "2026-11-23"}),
+    "sent_up": ("sent_up", "pho-hieu-truong", {}),
+    "content_approved": ("content_approved", "hieu-truong", {}),
+    "returned": ("returned", "gv-toan", {"reason": REASON}),
+    "sent_back": ("sent_back", "btv-toan-tin", {"reason": REASON}),
+    "revision_requested": ("revision_requested", "btv-toan-tin", {"reason": REASON}),
+    "refused": ("refused", "gv-toan", {"grounds": ["G2", "G4"], "reason": "Danh sách chưa được công bố."}),
+    "approved": ("approved", "thu-ky", {"event_end": "2026-11-23"}),
+    "published-author": ("published", "gv-toan", {"address": "/tin/2026/hoi-thi-khoa-hoc-ki-thuat/"}),
+    "published-unit-lead": ("published", "btv-toan-tin", {"address": "/tin/2026/hoi-thi-khoa-hoc-ki-thuat/"}),
+    "taken_down-author": ("taken_down", "gv-toan", {"takedown_reason": "R1", "reason": "Đã qua thời điểm."}),
+    "taken_down-secretary": ("taken_down", "thu-ky", {"takedown_reason": "R1", "reason": "Đã qua thời điểm."}),
+    "refusal_proposed": ("refusal_proposed", "pho-hieu-truong", {"grounds": ["G3"], "reason": "Số liệu chưa đúng."}),
+    "refusal_forwarded": ("refusal_forwarded", "hieu-truong", {"grounds": ["G3"]}),
+    "refusal_overruled": ("refusal_overruled", "pho-hieu-truong", {"reason": "Đã xác minh."}),
+    "returned_to_deputy": ("returned_to_deputy", "pho-hieu-truong", {"reason": "Xem lại tên chuyên mục."}),
+    "amended": ("amended", "pho-hieu-truong", {}),
+    "recalled": ("recalled", "hieu-truong", {"reason": "Chờ ý kiến Sở."}),
+    "suspended": ("suspended", "hieu-truong", {"reason": "Lộ số điện thoại phụ huynh."}),
+}
+
+
+def compare(name, message):
+    """One stored text per letter: the headers that matter, the plain text, the HTML."""
+    head = "\n".join(f"{header}: {message[header]}" for header in ("From", "To", "Subject", "Date", "Message-ID"))
+    text, html = (message.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    files = "".join(f"[{part.get_filename()}]\n" for part in message.iter_attachments())
+    found = f"{head}\n\n{text}{files}\n{'-' * 80}\n{html}"
+    path = SNAPSHOTS / f"{name}.txt"
+    if os.environ.get("TOASOAN_WRITE_SNAPSHOTS"):
+        path.write_text(found)
+    assert path.read_text() == found
+
+
+@pytest.mark.parametrize(("name", "case"), LETTERS.items())
+def test_the_letter_reads_as_stored(office, mailer, name, case):
+    event, person, facts = case
+    office.hear(event, "0192f3a0-1111-7abc-8def-0123456789ab", **{"event_end": None, **facts})
+    office.send()
+    (message,) = [mail for mail in mailer.sent if mail["To"].addresses[0].username == person]
+    compare(name, message)
+
+
+def test_the_letter_of_a_request_for_removal_reads_as_stored(office, mailer):
+    payload = {
+        "article_id": "0192f3a0-1111-7abc-8def-0123456789ab", "title": TITLE, "takedown_reason": "R3",
+        "reason": "Tên học sinh viết sai.", "requested_by": "gv-toan",
+    }  # fmt: skip
+    office.apply(office.envelope("takedown.requested", payload["article_id"], payload))
+    office.send()
+    compare("takedown_requested", mailer.sent[0])
+
+
+def test_the_letter_of_a_report_reads_as_stored(office, mailer):
+    payload = {
+        "period": "2026-10", "report_id": "r-1", "sha256_docx": office.wiring.files.put(b"docx"),
+        "sha256_pdf": office.wiring.files.put(b"pdf"), "mail_to": ["hieu-truong"],
+    }  # fmt: skip
+    office.apply(office.envelope("report.built", "r-1", payload))
+    office.send()
+    compare("report_built", mailer.sent[0])
+
+
+def test_every_stored_text_has_its_case():
+    stored = {path.stem for path in SNAPSHOTS.glob("*.txt")}
+    assert {*LETTERS, "takedown_requested", "report_built"} == stored
+
+
+@pytest.mark.parametrize("name", ["receipt", "refused", "suspended"])
+def test_no_english_and_no_gap_leaks_into_a_letter(name):
+    text = (SNAPSHOTS / f"{name}.txt").read_text()
+    assert not [
+        word
+        for word in ("None", "{{", "{%", "Undefined", "secretary", "deputy", "head ")
+        if word in text.partition("-" * 80)[0]
+    ]
+    assert "\n\n\n" not in text.partition("-" * 80)[0].rstrip("\n")
+
+
+EVIL = 'Bài "lạ"\r\nBcc: kẻ-xấu@x.example\n\nX: <script>alert(1)</script>\u2028\x00\x07' + "rất dài " * 60
+
+
+def test_a_title_cannot_inject_headers_or_markup(office, mailer):
+    office.hear("submitted", title=EVIL)
+    office.send()
+    for message in mailer.sent:
+        raw = message.as_bytes()
+        assert b"\nBcc:" not in raw.replace(b"\r", b"")
+        assert message["Bcc"] is None
+        assert "\n" not in message["Subject"]
+        assert len(message["Subject"]) <= 181
+        assert "<script>" not in message.get_body(("html",)).get_content()
+        assert "\x00" not in message.get_body(("plain",)).get_content()
+
+
+def test_a_name_cannot_inject_headers(office, mailer):
+    person = {
+        "member_id": "gv-toan", "name": 'A\r\nBcc: b@x.example, "C" <d@x.example>', "email": "gv-toan@x.example",
+        "unit_id": None, "locked": False,
+    }  # fmt: skip
+    office.people_event("member.changed", person)
+    office.hear("returned")
+    office.send()
+    (message,) = mailer.sent
+    assert message["Bcc"] is None
+    assert ["gv-toan@x.example"] == [a.addr_spec for a in message["To"].addresses]
+
+
+def test_an_address_cannot_inject_recipients(office, mailer):
+    person = {
+        "member_id": "gv-toan",
+        "name": "A",
+        "email": "a@x.example\r\nBcc: b@x.example",
+        "unit_id": None,
+        "locked": False,
+    }
+    office.people_event("member.changed", person)
+    office.hear("returned")
+    office.send()
+    assert [] == mailer.sent
+    assert ["failed"] == [row.state for row in office.deliveries()]
+
+
+def test_links_lead_to_the_absolute_page_of_the_right_service(office, mailer):
+    base = "https://cong.thpt-tan-lap.example"
+    links = {
+        "submitted": {"gv-toan": "/gui-bai/bai/b", "thu-ky": "/bien-tap/bai/b"},
+        "approved": {"thu-ky": "/xuat-ban/bai/b"},
+        "taken_down": {"gv-toan": "/gui-bai/bai/b", "thu-ky": "/xuat-ban/bai/b"},
+        "suspended": {"hieu-truong": "/xuat-ban/bai/b"},
+    }
+    for event, people in links.items():
+        mailer.sent.clear()
+        office.hear(event, "b")
+        office.send()
+        found = {m["To"].addresses[0].username: m.get_body(("plain",)).get_content() for m in mailer.sent}
+        for person, path in people.items():
+            assert f"\n{base}{path}\n" in found[person], (event, person)
