@@ -106,17 +106,21 @@ def _sections(session: Session, pack: Pack, start: datetime, end: datetime, befo
 
 
 def _by_section(session: Session, moment: Any, start: datetime, end: datetime) -> Counter[str]:
-    query = sa.select(Fact.section, sa.func.count()).where(moment >= start, moment < end).group_by(Fact.section)
-    return Counter(dict(session.execute(query).tuples().all()))
+    query = (
+        sa.select(Fact.section, sa.func.count().label("number"))
+        .where(moment >= start, moment < end)
+        .group_by(Fact.section)
+    )
+    return Counter({row.section: row.number for row in session.execute(query)})
 
 
 def _moves_by_section(session: Session, type_: str, start: datetime, end: datetime) -> Counter[str]:
     query = (
-        sa.select(Move.section, sa.func.count())
+        sa.select(Move.section, sa.func.count().label("number"))
         .where(Move.type == type_, Move.at >= start, Move.at < end)
         .group_by(Move.section)
     )
-    return Counter(dict(session.execute(query).tuples().all()))
+    return Counter({row.section: row.number for row in session.execute(query)})
 
 
 def _in_progress(session: Session, end: datetime) -> Counter[str]:
@@ -128,12 +132,12 @@ def _in_progress(session: Session, end: datetime) -> Counter[str]:
         .subquery()
     )
     query = (
-        sa.select(Move.section, sa.func.count())
+        sa.select(Move.section, sa.func.count().label("number"))
         .join(last, sa.and_(last.c.article_id == Move.article_id, last.c.seq == Move.seq))
         .where(Move.to_state.in_(OPEN))
         .group_by(Move.section)
     )
-    return Counter(dict(session.execute(query).tuples().all()))
+    return Counter({row.section: row.number for row in session.execute(query)})
 
 
 def _units(session: Session, pack: Pack, start: datetime, end: datetime) -> tuple[UnitRow, ...]:
@@ -235,7 +239,7 @@ class Operations:
 
 def operations_view(session: Session) -> Operations:
     """This service's own log, cursors, held events and failed jobs."""
-    heard = dict(session.execute(sa.select(cursor.c.producer, cursor.c.position)).tuples().all())
+    heard = {row.producer: row.position for row in session.execute(sa.select(cursor.c.producer, cursor.c.position))}
     cursors = tuple((name, heard.get(name, 0)) for name in topology.FOLLOWS["reporting"])
     failing = session.execute(sa.select(job.c.kind, job.c.key, job.c.error).where(job.c.error.is_not(None)).limit(50))
     failed = tuple((row.kind, row.key, row.error) for row in failing)

@@ -17,6 +17,9 @@ def test_settings(var: Path, **changes: Any) -> Settings:
     return replace(base, **changes)
 
 
+test_settings.__test__ = False  # type: ignore[attr-defined]  # pytest must not take it for a test
+
+
 def create_common(engine: sa.Engine, *, schema: str) -> None:
     """Create the common tables with their single rows, without migrations: for tests of the bus alone."""
     with engine.begin() as connection:

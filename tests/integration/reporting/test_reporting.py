@@ -1,0 +1,178 @@
+"""Reporting counts what the logs say: one definition per number (regulation.md §6, §8)."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+
+from services.reporting import operations, queries
+from services.reporting.errors import BadMonth
+from services.reporting.models import Report
+from services.reporting.schedule import PERIODIC, build_report, monthly
+from services.reporting.wiring import build
+from shared.clock import SteppingClock
+from shared.db.migrate import upgrade
+from shared.db.unit_of_work import SilentBell
+from shared.events import articles
+from shared.events.envelope import Envelope
+from shared.ids import new_id
+from shared.service import ServiceWiring
+from shared.testing.bus import Network, seed_people
+from shared.testing.databases import test_settings
+
+OCTOBER_30 = datetime(2026, 9, 30, 3, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def wiring(tmp_path: Path) -> Iterator[ServiceWiring]:
+    settings = test_settings(tmp_path)
+    upgrade("reporting", settings)
+    clock = SteppingClock(datetime(2026, 11, 1, 2, 0, tzinfo=UTC))
+    made = build(settings, clock=clock, bell=SilentBell(), peers=Network().peers("reporting"))
+    seed_people(made)
+    yield made
+    made.dispose()
+
+
+class Story:
+    """Events of one article, as reporting hears them."""
+
+    def __init__(self, wiring: ServiceWiring, unit: str = "to-toan-tin", classes: tuple[str, ...] = ("K8",)) -> None:
+        self.wiring, self.unit, self.classes = wiring, unit, classes
+        self.id, self.seq, self.state = new_id(), 0, ""
+
+    def say(self, kind: str, state: str, at: datetime, **more: Any) -> "Story":
+        self.seq += 1
+        event = {
+            cls.TYPE: cls for cls in vars(articles).values() if isinstance(cls, type) and hasattr(cls, "TYPE")
+        }[f"article.{kind}"](
+            transition="T", from_state=self.state, to_state=state, owner="review", role="editor", actor_name="x",
+            clause="D12.3b", title="Bài", kind="news", unit_id=self.unit, author_id="gv-toan", section="tin-truong",
+            content_hash="0" * 64, pack="p@1", classes=self.classes, **more,
+        )  # fmt: skip
+        envelope = Envelope(
+            new_id(),
+            "review",
+            0,
+            self.id,
+            self.seq,
+            f"article.{kind}",
+            1,
+            at.isoformat(),
+            "btv-toan-tin",
+            {},
+            "",
+            "",
+            "",
+        )
+        with self.wiring.uow() as uow:
+            operations.follow(uow, envelope=envelope, event=event)
+            uow.commit()
+        self.state = state
+        return self
+
+
+def figures(wiring: ServiceWiring, period: str) -> queries.Figures:
+    with wiring.read() as session:
+        return queries.figures(session, period, wiring.pack)
+
+
+def unit(found: queries.Figures, unit_id: str) -> queries.UnitRow:
+    return next(row for row in found.units if row.unit_id == unit_id)
+
+
+def test_an_empty_month_prints_zeros_and_every_group_has_not_met_its_quota(wiring: ServiceWiring) -> None:
+    found = figures(wiring, "2026-10")
+    assert (0, 0, 0, 0, 0, 0, 0) == tuple(getattr(found.total, name) for name in queries._NUMBERS)
+    assert {"to-toan-tin", "to-ngu-van", "to-xa-hoi"} == {row.unit_id for row in found.units if row.met is False}
+    assert len(wiring.pack.sections) == len(found.sections)
+    assert all(row.count == 0 for row in found.grounds)
+
+
+def test_submitted_in_september_and_published_in_october_is_credited_to_september(wiring: ServiceWiring) -> None:
+    story = Story(wiring).say("submitted", "submitted", OCTOBER_30)
+    assert unit(figures(wiring, "2026-09"), "to-toan-tin").met is False
+    assert "tạm tính" in unit(figures(wiring, "2026-09"), "to-toan-tin").note
+    story.say("published", "published", datetime(2026, 10, 2, tzinfo=UTC))
+    assert unit(figures(wiring, "2026-09"), "to-toan-tin").met is True
+    october = unit(figures(wiring, "2026-10"), "to-toan-tin")
+    assert (0, 1, False) == (october.sent, october.published, october.met)
+
+
+def test_submitted_and_refused_later_does_not_count(wiring: ServiceWiring) -> None:
+    Story(wiring).say("submitted", "submitted", OCTOBER_30).say(
+        "refused", "refused", datetime(2026, 10, 5, tzinfo=UTC), grounds=("G4",)
+    )
+    row = unit(figures(wiring, "2026-09"), "to-toan-tin")
+    assert (1, False, "") == (row.sent, row.met, row.note)
+    october = figures(wiring, "2026-10")
+    assert [("G4", 1, 100.0)] == [(row.code, row.count, row.share) for row in october.grounds if row.count]
+    assert 1 == october.total.refused
+
+
+def test_two_in_one_month_do_not_carry_over(wiring: ServiceWiring) -> None:
+    for day in (3, 4):
+        moment = datetime(2026, 9, day, tzinfo=UTC)
+        Story(wiring).say("submitted", "submitted", moment).say("published", "published", moment)
+    assert unit(figures(wiring, "2026-09"), "to-toan-tin").met is True
+    assert unit(figures(wiring, "2026-10"), "to-toan-tin").met is False
+
+
+def test_a_class_that_does_not_count_earns_no_credit(wiring: ServiceWiring) -> None:
+    moment = datetime(2026, 9, 3, tzinfo=UTC)
+    Story(wiring, classes=("K2",)).say("submitted", "submitted", moment).say("published", "published", moment)
+    assert unit(figures(wiring, "2026-09"), "to-toan-tin").met is False
+
+
+def test_the_month_ends_at_midnight_of_the_school(wiring: ServiceWiring) -> None:
+    Story(wiring).say("submitted", "submitted", datetime(2026, 9, 30, 16, 59, tzinfo=UTC))
+    Story(wiring).say("submitted", "submitted", datetime(2026, 9, 30, 17, 0, tzinfo=UTC))
+    assert (1, 1) == (figures(wiring, "2026-09").total.received, figures(wiring, "2026-10").total.received)
+    assert 1 == figures(wiring, "2026-09").total.in_progress
+
+
+def test_the_built_report_is_word_and_pdf_and_tells_the_principal(wiring: ServiceWiring) -> None:
+    Story(wiring).say("submitted", "submitted", OCTOBER_30)
+    monthly(wiring, "2026-11")
+    monthly(wiring, "2026-11")  # once more changes nothing
+    with wiring.read() as session:
+        (report,) = session.query(Report).all()
+    assert ("2026-10", 1) == (report.period, report.number)
+    paper = docx.Document(BytesIO(wiring.files.path(report.sha256_docx).read_bytes()))
+    text = "\n".join(p.text for p in paper.paragraphs)
+    assert "Tình hình hoạt động Cổng thông tin điện tử tháng 10 năm 2026" in text
+    assert 5 == len(paper.tables)  # head, tables 1, 2, 5, foot
+    cells = [cell.text for row in paper.tables[1].rows[1:] for cell in row.cells]
+    assert "" not in cells[: len(paper.tables[1].columns)]
+    assert "0" in cells
+    assert wiring.files.path(report.sha256_pdf).read_bytes().startswith(b"%PDF")
+    with wiring.read() as session:
+        from shared.db import log
+
+        (event,) = log.events_of(session, "reporting", report.id)
+    assert ["hieu-truong"] == event.payload["mail_to"]
+
+
+def test_a_rebuilt_month_keeps_its_number_and_the_next_gets_the_next(wiring: ServiceWiring) -> None:
+    for period in ("2026-09", "2026-10", "2026-09"):
+        build_report(wiring, {"period": period, "actor": "pho-hieu-truong"})
+    with wiring.read() as session:
+        assert [("2026-09", 1), ("2026-10", 2), ("2026-09", 1)] == [
+            (r.period, r.number) for r in session.query(Report).order_by(Report.built_at, Report.id)
+        ]
+
+
+def test_the_clock_asks_for_the_report_on_the_first_day_from_six_on() -> None:
+    (item,) = PERIODIC
+    assert item.period_at(datetime(2026, 10, 31, 22, 59, tzinfo=UTC)) is None
+    assert "2026-11" == item.period_at(datetime(2026, 10, 31, 23, 0, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("period", ["2026-13", "x", "2027-01", "2026-1-1"])
+def test_a_month_that_is_none_or_has_not_begun_is_refused(wiring: ServiceWiring, period: str) -> None:
+    with pytest.raises(BadMonth):
+        operations.check_month(period, wiring.clock())
