@@ -80,7 +80,7 @@ def _walk(attempts):
     return visited
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(_ATTEMPT, min_size=20, max_size=40))
 def test_no_walk_leaves_the_map_and_nothing_is_posted_without_approval(attempts):
     assert set(_walk(attempts)) <= {NEW, *GRID.owners}
