@@ -2,6 +2,10 @@
 
 from services.submission.models import Article
 from shared.actors import Actor
+from shared.errors import NotAllowed
+from shared.workflow.article import ARTICLE, ArticleFacts
+from shared.workflow.machine import moves
+from shared.workflow.table import NEW
 
 BOARD = ("principal", "head", "deputy", "secretary", "editor")
 
@@ -36,3 +40,11 @@ def roles_for(actor: Actor, article: Article) -> frozenset[str]:
     if leads(actor, article):
         related.add("own_unit_lead")
     return actor.roles | frozenset(related)
+
+
+def require_may_create(actor: Actor) -> None:
+    """NotAllowed, with the reason, for whoever may not write articles (T01)."""
+    facts = ArticleFacts(unit_set=True, origin_set=True, channel_set=True)
+    move = next(m for m in moves(ARTICLE, NEW, actor.roles, facts) if m.trigger == "create")
+    if not move.allowed:
+        raise NotAllowed(str(move.why), clause=move.clause)

@@ -13,7 +13,7 @@ from typing import Any, cast
 from transitions import EventData, Machine, MachineError
 
 from shared.errors import Conflict, Invalid, NotAllowed
-from shared.workflow.table import NEW, Facts, Guard, Lifecycle, Transition
+from shared.workflow.table import Facts, Guard, Lifecycle, Move, NEW, Transition
 
 # The library tells of every callback at info and debug level, of which we use one.
 logging.getLogger("transitions").setLevel(logging.WARNING)
@@ -35,19 +35,6 @@ class Step:
     role: str
     hands_over_to: str | None
     flags: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Move:
-    """A move out of the present state, and whether this person may make it; `why` not is Vietnamese."""
-
-    trigger: str
-    label: str
-    transition_id: str
-    allowed: bool
-    why: str | None
-    clause: str
-    reason_required: bool
 
 
 class _Attempt:

@@ -91,3 +91,16 @@ class Lifecycle:
     def owner_of(self, state: str) -> str:
         """The service that has custody in `state`. KeyError for an unknown state."""
         return self.states[state].owner
+
+
+@dataclass(frozen=True)
+class Move:
+    """A move out of the present state, and whether this person may make it; `why` not is Vietnamese."""
+
+    trigger: str
+    label: str
+    transition_id: str
+    allowed: bool
+    why: str | None
+    clause: str
+    reason_required: bool

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from services.review.queries import Item
-from shared.workflow.machine import Move
+from shared.workflow.table import Move
 
 SLUGS = {
     "assign": "phan-cong",
@@ -56,6 +56,7 @@ _QUESTIONS = {
 
 _PRIMARY = frozenset({"assign", "send_up", "take_revision", "approve_content", "approve_posting"})
 _DANGER = frozenset({"refuse", "withdraw", "return_to_sender"})
+_KINDS = ("primary", "plain", "danger")
 _DELEGATED = frozenset({"approve_delegated", "approve_first_level"})
 _REASONS = {
     "assign": "Lời nhắn cho biên tập viên",
@@ -86,9 +87,9 @@ class Action:
 
 
 def actions_of(item: Item, *, delegated: bool, opened: str = "") -> list[Action]:
-    """The acts in the order of the table: open ones first. `opened` names the act whose form failed."""
+    """The acts, open ones first, the way forward before the ways back. `opened` names the act whose form failed."""
     found = [_action(move, opened) for move in _one_door(item.moves) if delegated or move.trigger not in _DELEGATED]
-    return sorted(found, key=lambda action: not action.allowed)
+    return sorted(found, key=lambda action: (not action.allowed, _KINDS.index(action.kind)))
 
 
 def _one_door(moves: Sequence[Move]) -> list[Move]:

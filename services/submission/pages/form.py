@@ -14,19 +14,17 @@ from services.submission.models import Article
 from services.submission.operations import DraftFields
 from services.submission.pages.answers import Answer, once, posted_version
 from services.submission.pages.photos import Collected, collect, for_form
+from services.submission.permissions import require_may_create
 from services.submission.schemas import FormSchema, typed
 from shared.actors import Actor
 from shared.content import Document, Photo
 from shared.db.unit_of_work import UnitOfWork
-from shared.errors import Conflict, DomainError, Invalid, NotAllowed
+from shared.errors import Conflict, DomainError, Invalid
 from shared.text import format_datetime
 from shared.web.auth import current_actor, now, wiring
 from shared.web.errors import status_of
 from shared.web.notices import redirect_with
 from shared.web.schema import load
-from shared.workflow.article import ARTICLE, ArticleFacts
-from shared.workflow.machine import moves
-from shared.workflow.table import NEW
 
 SAVE, SEND, PREVIEW, UPLOAD = "luu", "gui", "xem", "tai-anh"
 _UNSAFE = re.compile(r"<\s*(?:script|iframe|object|embed|form|link|meta)\b|\son\w+\s*=|javascript:", re.IGNORECASE)
@@ -36,7 +34,7 @@ UNSAFE_REMOVED = " Một số mã lệnh dán kèm trong nội dung đã đượ
 def new() -> Response:
     """An empty form."""
     actor = current_actor()
-    _may_create(actor)
+    require_may_create(actor)
     blank = Document(title="", byline="", kind="news")
     return _page(actor, values=typed(blank, unit_id=actor.unit_id or "", quoted=False), photos=())
 
@@ -44,7 +42,7 @@ def new() -> Response:
 def create() -> Response:
     """Save a new draft, or save and send it at once."""
     actor = current_actor()
-    _may_create(actor)
+    require_may_create(actor)
     return _handle(actor, None)
 
 
@@ -63,14 +61,6 @@ def edit(article_id: str) -> Response:
 def save(article_id: str) -> Response:
     """Save the draft, or save and send it."""
     return _handle(current_actor(), article_id)
-
-
-def _may_create(actor: Actor) -> None:
-    """NotAllowed, with the reason, for whoever may not write articles (T01)."""
-    facts = ArticleFacts(unit_set=True, origin_set=True, channel_set=True)
-    move = next(m for m in moves(ARTICLE, NEW, actor.roles, facts) if m.trigger == "create")
-    if not move.allowed:
-        raise NotAllowed(str(move.why), clause=move.clause)
 
 
 def _handle(actor: Actor, article_id: str | None) -> Response:
