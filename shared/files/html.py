@@ -113,5 +113,6 @@ def _tidy(text: str) -> str:
     text = _LONE_PARAGRAPH.sub(r"\1\2", text)
     text = _EDGE_BREAK.sub(r"\1\2", text)
     text = _EMPTY_BLOCK.sub("", text)
-    text = _BETWEEN_BLOCKS.sub(r"\1", text)
-    return text.strip()
+    text = _BETWEEN_BLOCKS.sub(r"\1", text).strip()
+    # Bare text would be taken for typed text the next time, and its entities escaped again.
+    return text if not text or _HAS_MARKUP.search(text) else f"<p>{text}</p>"
