@@ -20,7 +20,8 @@ from shared.errors import NotFound
 from shared.regulation.pack import Pack
 from shared.text import fold
 from shared.workflow.article import ARTICLE
-from shared.workflow.machine import Move, moves
+from shared.workflow.machine import moves
+from shared.workflow.table import Move
 
 FILTERS: Mapping[str, tuple[str, ...]] = {
     "cho-dang": ("approved", "scheduled"),

@@ -14,8 +14,8 @@ from shared.db import people
 from shared.errors import NotAllowed
 from shared.regulation.pack import Pack
 from shared.workflow.article import ARTICLE, ArticleFacts
-from shared.workflow.machine import Move
 from shared.workflow.machine import moves as machine_moves
+from shared.workflow.table import Move
 
 BOARD = ("principal", "head", "deputy", "secretary", "editor")
 """The editorial board (D5.2): these see every article at the desk."""

@@ -13,7 +13,7 @@ from typing import Any, cast
 from transitions import EventData, Machine, MachineError
 
 from shared.errors import Conflict, Invalid, NotAllowed
-from shared.workflow.table import Facts, Guard, Lifecycle, Move, NEW, Transition
+from shared.workflow.table import NEW, Facts, Guard, Lifecycle, Move, Transition
 
 # The library tells of every callback at info and debug level, of which we use one.
 logging.getLogger("transitions").setLevel(logging.WARNING)

@@ -16,7 +16,7 @@ from shared.content import Document
 from shared.db import contents, people
 from shared.regulation.pack import Pack
 from shared.workflow.article import ARTICLE
-from shared.workflow.machine import Move
+from shared.workflow.table import Move
 
 FLAGS = {flag.name: flag.label for flag in ARTICLE.flags}
 _FOR_SENDERS = frozenset({"T04", "T05", "T14", "T19"})
@@ -123,7 +123,7 @@ def find_item(session: Session, article_id: str, actor: Actor, *, day: date, pac
         sent_hash=article.sent_hash, approvals=tuple(article.approvals),
         document=None if hidden else contents.load(session, article.content_hash),
         versions=() if hidden else _versions(session, article), ledger=ledger,
-        steps=steps_of(article, ledger, assignee=people.name_of(session, article.assignee_id)),
+        steps=steps_of(article, ledger, holder=_holder(session, article, day)),
         moves=tuple(permissions.moves(session, article, actor, day=day, pack=pack)),
         candidates=tuple(permissions.candidates(session, article, day)),
         can_edit=permissions.can_edit(actor, article), can_classify=permissions.can_classify(actor, article),
@@ -149,6 +149,14 @@ def _visible(session: Session, article_id: str, actor: Actor) -> Article:
     if article is None or not permissions.can_see(actor, article):
         raise UnknownArticle
     return article
+
+
+def _holder(session: Session, article: Article, day: date) -> str:
+    """Who has the article in hand: the responsible editor, or the holders of the level it waits for."""
+    if article.state in ("editing", "revision"):
+        return people.name_of(session, article.assignee_id)
+    role = {"submitted": "secretary", "pending_deputy": "deputy", "pending_head": "head"}.get(article.state, "")
+    return ", ".join(person.name for person in people.people_with_role(session, role, day)) if role else ""
 
 
 def _text(session: Session, article: Article, name: str) -> Document:
