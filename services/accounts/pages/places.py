@@ -1,6 +1,7 @@
 """From where somebody asks: this machine or another, on what device."""
 
 import ipaddress
+from urllib.parse import urlsplit
 
 from flask import request
 
@@ -21,8 +22,8 @@ def on_this_machine() -> bool:
     """Whether the browser runs on the machine that serves: demo accounts open only there."""
     if wiring().settings.topology == "embedded" and "X-Forwarded-For" in request.headers:
         return False  # Behind a proxy that this topology does not know, every browser looks local.
-    host = request.host.rpartition(":")[0] or request.host
-    return _loopback(address()) and (host == "localhost" or _loopback(host.strip("[]")))
+    host = urlsplit(f"//{request.host}").hostname or ""
+    return _loopback(address()) and (host == "localhost" or _loopback(host))
 
 
 def demo_open() -> bool:

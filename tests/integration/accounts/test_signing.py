@@ -6,6 +6,7 @@ import pytest
 
 from services.accounts import operations
 from services.accounts.app import create_app
+from services.accounts.config import DEMO_PASSWORD
 from shared.actors import SYSTEM
 from shared.testing import school
 from tests.integration.accounts.conftest import Browser
@@ -234,6 +235,19 @@ class TestDemoAccounts:
         )
         assert typed.status_code in (400, 403)
         assert browser.session_cookie() is None
+
+    @pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8160", "[::1]:8160", "[::1]"])
+    def test_every_name_of_this_machine_will_do(self, demo_app, host):
+        assert 'value="thu-ky"' in Browser(demo_app).get(SIGN_IN, base_url=f"http://{host}/").text
+
+    def test_behind_the_known_proxy_the_browsers_own_address_counts(self, make_wiring):
+        app = create_app(make_wiring(demo=True, topology="separate"))
+        for forwarded, listed in (("127.0.0.1", True), ("192.0.2.9", False), ("127.0.0.1, 192.0.2.9", False)):
+            page = Browser(app).get(SIGN_IN, headers={"X-Forwarded-For": forwarded}).text
+            assert ('value="thu-ky"' in page) is listed, forwarded
+
+    def test_the_password_of_the_seed_is_the_one_that_opens(self):
+        assert school.PASSWORD == DEMO_PASSWORD
 
     def test_without_demo_mode_there_is_no_one_click(self, browser):
         assert "dùng thử" not in browser.get(SIGN_IN).text
