@@ -2,6 +2,6 @@
 
 from services.reporting.app import create_app
 from services.reporting.wiring import build
-from shared.config import Settings
+from shared.web.serving import serve
 
-app = create_app(build(Settings.from_env()))
+app = serve(build, create_app)
