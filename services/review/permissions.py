@@ -109,9 +109,7 @@ def posting_needs(article: Article, pack: Pack) -> frozenset[str]:
     return frozenset({"principal"}) if alone else frozenset({"head", "principal"})
 
 
-def facts(
-    session: Session, article: Article, actor: Actor, *, day: date, pack: Pack, **given: Any
-) -> ArticleFacts:
+def facts(session: Session, article: Article, actor: Actor, *, day: date, pack: Pack, **given: Any) -> ArticleFacts:
     """Everything the guards look at, from the row and the people of `day`; `given` overrides single facts."""
     editors = {person.member_id for person in people.people_with_role(session, "editor", day)}
     recorded = posting_roles(article) | (actor.roles & posting_needs(article, pack))

@@ -62,9 +62,7 @@ def edit(
     return article
 
 
-def set_section(
-    uow: UnitOfWork, *, article_id: str, version: int, actor: Actor, pack: Pack, section: str
-) -> Article:
+def set_section(uow: UnitOfWork, *, article_id: str, version: int, actor: Actor, pack: Pack, section: str) -> Article:
     """Move the article to another section; the section is part of the text that gets approved (§2.2)."""
     article = uow.session.get(Article, article_id)
     text = contents.load(uow.session, article.content_hash) if article else Document(title="")

@@ -80,9 +80,7 @@ def show() -> str:
 
 
 def _tabs(page: queries.DeskPage, slug: str) -> list[Tab]:
-    return [
-        Tab(words, _url(muc=name, sau=None), page.counts[tab], name == slug) for name, (tab, words) in TABS.items()
-    ]
+    return [Tab(words, _url(muc=name, sau=None), page.counts[tab], name == slug) for name, (tab, words) in TABS.items()]
 
 
 def _filter(slug: str, me: str) -> DeskFilter:

@@ -153,7 +153,7 @@ def _replaced(before: list[str], after: list[str]) -> Iterator[tuple[str, tuple[
 
 
 def _alike(one: str, other: str) -> bool:
-    matcher = SequenceMatcher(a=_WORDS.findall(one), b=_WORDS.findall(other), autojunk=False)
+    matcher = SequenceMatcher(a=one.split(), b=other.split(), autojunk=False)
     return matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
 
 

@@ -51,8 +51,8 @@ class Step:
     since: datetime | None = None
 
 
-def steps_of(article: Article, ledger: Sequence[Line], *, assignee: str) -> tuple[Step, ...]:
-    """The stations of this article, the ledger naming who passed each."""
+def steps_of(article: Article, ledger: Sequence[Line], *, holder: str) -> tuple[Step, ...]:
+    """The stations of this article, the ledger naming who passed each; `holder` has the present one in hand."""
     end = _ENDS.get(article.state)
     here = _STATION.get(article.state, len(STATIONS))
     steps = []
@@ -61,7 +61,7 @@ def steps_of(article: Article, ledger: Sequence[Line], *, assignee: str) -> tupl
         if no < here and (passed or not end):
             steps.append(Step(label, "done", passed.name if passed else "", passed.at if passed else None))
         elif no == here and not end:
-            steps.append(_now(article, label, assignee))
+            steps.append(_now(article, label, holder))
         elif not end:
             steps.append(Step(label, "next"))
     if end:
@@ -70,7 +70,6 @@ def steps_of(article: Article, ledger: Sequence[Line], *, assignee: str) -> tupl
     return tuple(steps)
 
 
-def _now(article: Article, label: str, assignee: str) -> Step:
+def _now(article: Article, label: str, holder: str) -> Step:
     waits = _WAITS.get(article.state)
-    who = assignee if article.state in ("editing", "revision") else ""
-    return Step(f"{label}: {waits}" if waits else label, "now", who, article.since)
+    return Step(f"{label}: {waits}" if waits else label, "now", holder, article.since)

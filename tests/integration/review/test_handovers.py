@@ -8,6 +8,8 @@ from services.review.errors import MovedOn
 from shared.events import articles as events
 from tests.integration.review.world import ALL_TICKS, TEXT, World
 
+DATABASES = ["sqlite", "postgres"]
+
 
 def test_a_submitted_article_is_taken_with_its_text(world: World) -> None:
     article_id = world.submitted()
@@ -125,7 +127,9 @@ def test_recalled_keeps_the_deputys_approval_and_asks_the_head_again(world: Worl
 
 
 def test_a_draft_that_never_came_here_is_none_of_our_business(world: World) -> None:
-    draft = world.moved(events.ArticleDrafted, TEXT, transition="T01", from_state="", to_state="draft", owner="submission")
+    draft = world.moved(
+        events.ArticleDrafted, TEXT, transition="T01", from_state="", to_state="draft", owner="submission"
+    )
     world.say("submission", draft, "0" * 36, "gv-toan")
     gone = world.moved(
         events.ArticleWithdrawn, TEXT, transition="T19", from_state="draft", to_state="withdrawn", owner="submission"

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from services.review import operations
 from services.review.models import Article, Decision, Version
 from services.review.wiring import build
@@ -22,7 +24,6 @@ from shared.ids import new_id
 from shared.service import ServiceWiring
 from shared.testing.bus import Network, seed_people
 from shared.testing.databases import create_common, test_settings
-from sqlalchemy import select
 
 START = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)  # Tuesday, 8:00 at school
 ALL_TICKS = ("title", "facts", "language", "consent", "source", "secrecy")
@@ -54,7 +55,10 @@ class World:
         self.review = build(self.settings, clock=self.clock, bell=SilentBell(), peers=self.network.peers("review"))
         seed_people(self.review)
         self.network.add(self.review, CONSUMER)
-        for name, types in (("submission", ("article.returned", "article.withdrawn")), ("publishing", ("article.approved",))):
+        for name, types in (
+            ("submission", ("article.returned", "article.withdrawn")),
+            ("publishing", ("article.approved",)),
+        ):
             neighbour = ServiceWiring.build(
                 name, self.settings, clock=self.clock, bell=SilentBell(), peers=self.network.peers(name)
             )
@@ -103,7 +107,9 @@ class World:
             uow.publish(event, subject_id=article_id, actor=actor)
             uow.commit()
 
-    def moved(self, cls: Any, document: Document, *, author: str = "gv-toan", unit: str = "to-toan-tin", **parts: Any) -> Any:
+    def moved(
+        self, cls: Any, document: Document, *, author: str = "gv-toan", unit: str = "to-toan-tin", **parts: Any
+    ) -> Any:
         fields = {
             "transition": "T02", "from_state": "draft", "to_state": "submitted", "owner": "review", "role": "author",
             "actor_name": "Giáo viên Toán", "clause": "D12.3a", "title": document.title, "kind": document.kind,
@@ -121,15 +127,17 @@ class World:
         )  # fmt: skip
         self.say("submission", draft, article_id, author)
         self.say(
-            "submission", self.moved(events.ArticleSubmitted, document, author=author, unit=unit), article_id, author, document
+            "submission",
+            self.moved(events.ArticleSubmitted, document, author=author, unit=unit),
+            article_id,
+            author,
+            document,
         )
         self.settle()
         return article_id
 
     def resubmitted(self, article_id: str, document: Document, *, author: str = "gv-toan") -> None:
-        event = self.moved(
-            events.ArticleResubmitted, document, author=author, transition="T05", from_state="returned"
-        )
+        event = self.moved(events.ArticleResubmitted, document, author=author, transition="T05", from_state="returned")
         self.say("submission", event, article_id, author, document)
         self.settle()
 
@@ -232,7 +240,9 @@ class World:
         self.settle()
         return article_id
 
-    def publishing_says(self, cls: Any, article_id: str, *, who: str = "thu-ky", document: Document | None = None, **parts: Any) -> None:
+    def publishing_says(
+        self, cls: Any, article_id: str, *, who: str = "thu-ky", document: Document | None = None, **parts: Any
+    ) -> None:
         text = document or self.text(article_id)
         event = self.moved(
             cls, text, role="secretary", actor_name="Thư ký Ban Biên tập", clause="D12.2d",

@@ -8,8 +8,6 @@ from shared.db.types import UtcDateTime
 
 revision = "0001"
 down_revision = None
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -114,7 +112,3 @@ def _decision() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
     )
     op.create_index("ix_decision_article", "decision", ["article_id", "at", "id"])
-
-
-def downgrade() -> None:
-    raise NotImplementedError
