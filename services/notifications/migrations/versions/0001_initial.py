@@ -58,7 +58,7 @@ def _task() -> None:
         sa.CheckConstraint("(role = '') <> (member_id = '')", name=op.f("ck_task_one_audience")),
         sa.CheckConstraint("(closed_at IS NULL) = (closed_by IS NULL)", name=op.f("ck_task_closed_whole")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
-        sa.UniqueConstraint("opened_by", "kind", "role", "member_id", name=op.f("uq_task_opened_by")),
+        sa.UniqueConstraint("opened_by", "kind", "role", "member_id", name=op.f("uq_task_opened_by_kind_role_member_id")),
     )
     op.create_index(op.f("ix_task_article_id"), "task", ["article_id"])
     op.create_index("ix_task_open_role", "task", ["role", "closed_at"])
@@ -105,7 +105,7 @@ def _delivery() -> None:
         ),
         sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name=op.f("ck_delivery_sent_whole")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
-        sa.UniqueConstraint("event_id", "recipient_id", name=op.f("uq_delivery_event_id")),
+        sa.UniqueConstraint("event_id", "recipient_id", name=op.f("uq_delivery_event_id_recipient_id")),
     )
     op.create_index(op.f("ix_delivery_subject_id"), "delivery", ["subject_id"])
     op.create_index("ix_delivery_due", "delivery", ["state", "due_at"])
