@@ -40,7 +40,10 @@ def show(letter_id: str) -> str:
         "notifications/letter.html",
         letter_id=letter_id,
         subject=str(message["Subject"]),
-        headers=[(name, str(message[name])) for name in ("From", "To", "Date", "Message-ID") if message[name]],
+        sender=str(message["From"] or ""),
+        to=str(message["To"] or ""),
+        at=getattr(message["Date"], "datetime", None),
+        message_id=str(message["Message-ID"] or ""),
         text=text.get_content() if text is not None else "",
         attachments=[
             (number, part.get_filename() or "tệp", len(part.get_content()))
