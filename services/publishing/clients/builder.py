@@ -5,7 +5,7 @@ Every run reads the present state under the site's lock, so a late or doubled jo
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -103,10 +103,9 @@ class SiteBuilder:
             self._drop_pictures(shelf.session, article.id)
             return Rendered(article.id, address, 410)
         document = contents.load(shelf.session, article.published_hash or "")
-        for photo in document.photos:
-            pictures.publish(self.files, self._store, photo)
+        shown = tuple(photo for photo in document.photos if pictures.publish(self.files, self._store, photo))
         view = ArticleView(
-            document=document,
+            document=replace(document, photos=shown),
             address=address,
             unit=shelf.unit(article.unit_id),
             published_at=article.published_at,
@@ -134,6 +133,7 @@ class SiteBuilder:
 
     def _frame(self, shelf: Shelf) -> None:
         self.files.write("/404.html", self.renderer.not_found())
+        self.files.write("/tam-ngung.html", self.renderer.paused())
         self.files.write("/robots.txt", self.renderer.robots(CLOSED))
         for section in self._all_sections(shelf.session):
             self._section_index(shelf, section)
@@ -143,8 +143,9 @@ class SiteBuilder:
     def _front(self, shelf: Shelf) -> None:
         latest = shelf.latest()
         shown = frozenset(card.address for card in latest)
-        blocks = [(section, shelf.block(section.id, shown)) for section in self.renderer.sections.values()]
-        self.files.write("/", self.renderer.home(latest, [block for block in blocks if block[1]]))
+        found = shelf.blocks(list(self.renderer.sections), shown)
+        blocks = [(self.renderer.section(name), cards) for name, cards in found.items() if cards]
+        self.files.write("/", self.renderer.home(latest, blocks))
         self.files.write("/feed.xml", self.renderer.feed(shelf.feed()))
 
     def _section(self, shelf: Shelf, section: Section, number: int) -> None:

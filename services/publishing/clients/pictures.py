@@ -63,24 +63,25 @@ def picture(photo: Photo) -> Picture:
     )
 
 
-def publish(files: SiteFiles, store: FileStore, photo: Photo) -> None:
-    """Put the picture and its smaller copies into the public folder, unless they are there."""
+def publish(files: SiteFiles, store: FileStore, photo: Photo) -> bool:
+    """Put the picture and its smaller copies into the public folder. False when the store does not have it."""
     names = {size: file_name(photo.sha256, size) for size in sizes(photo.width)}
     wanted = [file_name(photo.sha256), *names.values()]
     if all(files.picture(name).is_file() for name in wanted):
-        return
+        return True
     try:
         data = store.read(photo.sha256)
     except NotFound:
         # The text is worth more than its picture: the page appears, the operator is told.
         log.exception("picture_missing", sha256=photo.sha256)
-        return
+        return False
     with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as source:
         is_jpeg = source.format == "JPEG"
         flat = _flat(source)
     files.put_picture(file_name(photo.sha256), data if is_jpeg else _jpeg(flat))
     for size, name in names.items():
         files.put_picture(name, _jpeg(_scaled(flat, size)))
+    return True
 
 
 def _flat(source: Image.Image) -> Image.Image:

@@ -126,6 +126,10 @@ class Renderer:
         """The page for an address that never was."""
         return self._render("not_found")
 
+    def paused(self) -> str:
+        """What nginx shows when a service behind it does not answer (D8.1): the public site goes on."""
+        return self._render("paused")
+
     def feed(self, entries: Sequence[Card]) -> str:
         """The Atom feed of the newest articles."""
         return self._render("feed.xml", entries=entries)

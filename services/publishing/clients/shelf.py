@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,12 +37,43 @@ class Card:
     picture: Picture | None
 
 
-_CARD = (
-    Article.title, Article.lead, Article.address, Article.section, Article.unit_id, Article.published_at,
-    Article.photo, Article.section_no,
-)  # fmt: skip
-_LIVE = Article.state.in_(LIVE_STATES)
-_NEW = sa.and_(Article.state == "published", Article.published_at.is_not(None))
+# The hot path of a posting: plain Core statements, built once.
+_T = Article.__table__.c
+_CARD = (_T.title, _T.lead, _T.address, _T.section, _T.unit_id, _T.published_at, _T.photo, _T.section_no)
+_LIVE = _T.state.in_(LIVE_STATES)
+_OF = sa.select(*_CARD).where(_T.section == sa.bindparam("section"), _T.section_no.is_not(None))
+_LATEST = (
+    sa.select(*_CARD)
+    .where(_T.state == "published", _T.published_at.is_not(None))
+    .order_by(_T.published_at.desc(), _T.publish_no.desc())
+    .limit(sa.bindparam("limit"))
+)
+_NEWEST = _OF.where(_LIVE).order_by(_T.section_no.desc()).limit(SECTION_PAGE)
+_PAGE = _OF.where(_T.section_no.between(sa.bindparam("first"), sa.bindparam("last")), _LIVE).order_by(
+    _T.section_no.desc()
+)
+_LAST = sa.select(sa.func.max(_T.section_no)).where(_T.section == sa.bindparam("section"))
+_BEFORE = _OF.where(_T.section_no < sa.bindparam("number"), _LIVE).order_by(_T.section_no.desc()).limit(RELATED)
+_CHUNK = (
+    sa.select(_T.address, _T.published_at)
+    .where(_T.publish_no.between(sa.bindparam("first"), sa.bindparam("last")), _LIVE)
+    .order_by(_T.publish_no)
+)
+_LAST_OF_ALL = sa.select(sa.func.max(_T.publish_no))
+
+
+@cache
+def _blocks(sections: tuple[str, ...]) -> "sa.CompoundSelect[Any]":
+    """The newest articles of each section in one statement; some more than are shown, since others stand above."""
+    parts = [
+        sa.select(*_CARD)
+        .where(_T.section == section, _T.section_no.is_not(None), _T.state == "published")
+        .order_by(_T.section_no.desc())
+        .limit(HOME_BLOCK + HOME_LATEST)
+        .subquery()
+        for section in sections
+    ]
+    return sa.union_all(*(sa.select(part) for part in parts))
 
 
 def card_photo(row: Any) -> Picture | None:
@@ -69,43 +101,45 @@ class Shelf:
 
     def latest(self, limit: int = HOME_LATEST) -> list[Card]:
         """The newest articles of all sections, newest first; archived ones are left out."""
-        query = sa.select(*_CARD).where(_NEW).order_by(Article.published_at.desc(), Article.publish_no.desc())
-        return self._cards(query.limit(limit))
+        return self._cards(_LATEST, limit=limit)
 
     def feed(self) -> list[Card]:
         """The entries of the feed."""
         return self.latest(FEED_ENTRIES)
 
-    def block(self, section: str, leave_out: frozenset[str] = frozenset()) -> list[Card]:
-        """The newest articles of a section for the front page, without those shown above."""
-        query = self._of(section).where(Article.state == "published").order_by(Article.section_no.desc())
-        cards = self._cards(query.limit(HOME_BLOCK + len(leave_out)))
-        return [card for card in cards if card.address not in leave_out][:HOME_BLOCK]
+    def blocks(self, sections: Sequence[str], leave_out: frozenset[str] = frozenset()) -> dict[str, list[Card]]:
+        """The newest articles of each section for the front page, without those shown above."""
+        found: dict[str, list[Card]] = {section: [] for section in sections}
+        rows = self.session.connection().execute(_blocks(tuple(sections))).all() if sections else []
+        for row in sorted(rows, key=lambda row: -row.section_no):
+            cards = found[row.section]
+            if len(cards) < HOME_BLOCK and row.address not in leave_out:
+                cards.append(self.card(row))
+        return found
 
     def section_newest(self, section: str) -> tuple[list[Card], int]:
         """The newest articles of a section, and the number of the page where older ones begin (0: none older)."""
-        query = self._of(section).where(_LIVE).order_by(Article.section_no.desc()).limit(SECTION_PAGE)
-        rows = self.session.execute(query).all()
+        rows = self.session.connection().execute(_NEWEST, {"section": section}).all()
         oldest = min((row.section_no for row in rows), default=1)
         return [self.card(row) for row in rows], page_of(oldest - 1)
 
     def section_page(self, section: str, page: int) -> list[Card]:
         """The articles of one page, newest first; pages are numbered from the oldest and never shift."""
-        first = (page - 1) * SECTION_PAGE
-        of_page = Article.section_no.between(first + 1, first + SECTION_PAGE)
-        return self._cards(self._of(section).where(of_page, _LIVE).order_by(Article.section_no.desc()))
+        first = (page - 1) * SECTION_PAGE + 1
+        return self._cards(_PAGE, section=section, first=first, last=first + SECTION_PAGE - 1)
 
     def last_number(self, section: str) -> int:
         """The highest number given in a section (0: none), whether that article is still public or not."""
-        return self.session.scalar(sa.select(sa.func.max(Article.section_no)).where(Article.section == section)) or 0
+        return self.session.connection().execute(_LAST, {"section": section}).scalar() or 0
 
     def before(self, article: Article) -> list[Card]:
         """The articles posted just before this one in its section: they never change afterwards, unless removed."""
-        query = self._of(article.section).where(Article.section_no < article.section_no, _LIVE)
-        return self._cards(query.order_by(Article.section_no.desc()).limit(RELATED))
+        return self._cards(_BEFORE, section=article.section, number=article.section_no)
 
     def naming(self, article: Article) -> Sequence[Article]:
         """The public articles whose page names this one in `before`: to be rendered again when it comes or goes."""
+        if self.last_number(article.section) == article.section_no:
+            return ()  # the newest one: nobody names it yet
         query = sa.select(Article).where(
             Article.section == article.section, Article.section_no > article.section_no, _LIVE
         )
@@ -113,22 +147,16 @@ class Shelf:
 
     def sitemap(self, chunk: int) -> list[tuple[str, datetime]]:
         """Address and date of the public articles in one part of the sitemap (1, 2, …)."""
-        first = (chunk - 1) * SITEMAP_CHUNK
-        query = sa.select(Article.address, Article.published_at).where(
-            Article.publish_no.between(first + 1, first + SITEMAP_CHUNK), _LIVE
-        )
-        rows = self.session.execute(query.order_by(Article.publish_no))
-        return [(row.address or "", row.published_at) for row in rows if row.published_at]
+        first = (chunk - 1) * SITEMAP_CHUNK + 1
+        rows = self.session.connection().execute(_CHUNK, {"first": first, "last": first + SITEMAP_CHUNK - 1})
+        return [(row.address, row.published_at) for row in rows]
 
     def sitemap_parts(self) -> int:
         """How many parts the sitemap has."""
-        return chunk_of(self.session.scalar(sa.select(sa.func.max(Article.publish_no))) or 0)
+        return chunk_of(self.session.connection().execute(_LAST_OF_ALL).scalar() or 0)
 
-    def _of(self, section: str) -> "sa.Select[Any]":
-        return sa.select(*_CARD).where(Article.section == section, Article.section_no.is_not(None))
-
-    def _cards(self, query: "sa.Select[Any]") -> list[Card]:
-        return [self.card(row) for row in self.session.execute(query)]
+    def _cards(self, query: "sa.Select[Any]", **given: Any) -> list[Card]:
+        return [self.card(row) for row in self.session.connection().execute(query, given)]
 
 
 def page_of(number: int) -> int:

@@ -17,12 +17,27 @@ from tests.integration.publishing.world import TEXT
 def test_an_approved_article_is_taken_with_its_text_and_its_approvals(any_world):
     article_id = any_world.approved()
     row = any_world.row(article_id)
-    assert ("approved", "publishing", TEXT.hash, TEXT.hash) == (row.state, row.owner, row.content_hash, row.approved_hash)
+    assert ("approved", "publishing", TEXT.hash, TEXT.hash) == (
+        row.state,
+        row.owner,
+        row.content_hash,
+        row.approved_hash,
+    )
     assert [1, 2, 3] == [line["level"] for line in row.approvals]
     with any_world.wiring.read() as session:
         assert contents.load(session, TEXT.hash) == TEXT
         assert log.progress(session, article_id).taken
     assert ["custody.taken"] == [e.type for e in any_world.said()]
+
+
+def test_without_its_text_an_article_is_not_taken(world):
+    world.wiring.peers.away.add("review")
+    article_id = world.approved()
+    with world.wiring.read() as session:
+        assert session.get(Article, article_id) is None
+    world.wiring.peers.away.clear()
+    world.network.settle()
+    assert "approved" == world.row(article_id).state
 
 
 def test_the_secretary_posts_and_the_event_tells_the_address(any_world):
@@ -62,7 +77,13 @@ def test_editors_may_post_k8_where_the_pack_says_so(world):
 
 def test_a_text_that_is_not_the_approved_one_is_refused(world):
     other = replace(TEXT, body="<p>Một nội dung khác.</p>")
-    line = {"level": 3, "member_id": "hieu-truong", "role": "head", "content_hash": other.hash, "at": world.clock().isoformat()}
+    line = {
+        "level": 3,
+        "member_id": "hieu-truong",
+        "role": "head",
+        "content_hash": other.hash,
+        "at": world.clock().isoformat(),
+    }
     article_id = world.approved(approvals=(line,))
     with pytest.raises(NotAllowed) as refused:
         world.act("publish", article_id)
@@ -167,7 +188,9 @@ def test_an_amendment_without_a_change_is_refused(world):
 def test_an_amendment_must_make_sense(world):
     article_id = world.approved()
     with pytest.raises(Invalid) as refused:
-        world.amend(article_id, title=" ", body="<script>x</script>", source_url="javascript:alert(1)", byline="x" * 200)
+        world.amend(
+            article_id, title=" ", body="<script>x</script>", source_url="javascript:alert(1)", byline="x" * 200
+        )
     assert {"title", "body", "source_url", "byline"} == set(refused.value.fields)
 
 
@@ -192,11 +215,21 @@ def test_only_the_head_removes_and_with_a_reason(any_world):
         with pytest.raises(NotAllowed) as refused:
             any_world.act("take_down", article_id, who, takedown_reason="R2", reason="Sai")
         assert "D12.4b" == refused.value.clause
-    for given in ({"takedown_reason": "R9", "reason": "Sai"}, {"takedown_reason": "", "reason": "Sai"}, {"takedown_reason": "R2", "reason": ""}):
+    for given in (
+        {"takedown_reason": "R9", "reason": "Sai"},
+        {"takedown_reason": "", "reason": "Sai"},
+        {"takedown_reason": "R2", "reason": ""},
+    ):
         with pytest.raises(Invalid):
             any_world.act("take_down", article_id, "hieu-truong", **given)
-    article = any_world.act("take_down", article_id, "hieu-truong", takedown_reason="R2", reason="Số liệu không còn đúng")
-    assert ("taken_down", "R2", "Số liệu không còn đúng") == (article.state, article.takedown_reason, article.hidden_note)
+    article = any_world.act(
+        "take_down", article_id, "hieu-truong", takedown_reason="R2", reason="Số liệu không còn đúng"
+    )
+    assert ("taken_down", "R2", "Số liệu không còn đúng") == (
+        article.state,
+        article.takedown_reason,
+        article.hidden_note,
+    )
     event = any_world.said("article.taken_down")[0].payload
     assert ("T23", "R2", "Số liệu không còn đúng") == (event["transition"], event["takedown_reason"], event["reason"])
 
