@@ -4,7 +4,7 @@
 |---|---|---|---|---|
 | NotFound | 404 | | TooLarge | 413 |
 | NotAllowed, ForgedForm | 403 | | TooMany | 429 + Retry-After |
-| Conflict, InTransit | 409 | | Unavailable, Transient | 503 + Retry-After |
+| Conflict, InTransit | 409 | | Unavailable, Transient, the database away | 503 + Retry-After |
 | Invalid | 422 | | SignedOut | sign-in page, or 401 |
 """
 
@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Response, current_app, jsonify, redirect, render_template, request
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from shared.errors import (
@@ -115,6 +116,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(SignedOut, _signed_out)
     app.register_error_handler(ForgedForm, _forged)
     app.register_error_handler(Transient, _transient)
+    app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -158,6 +160,14 @@ def _transient(error: Transient) -> Response:
     _log.warning("transient", error=str(error), path=request.path)
     title, detail, todo = WORDS[503]
     return answer(Problem(503, title, detail, todo, "unavailable", headers={"Retry-After": str(RETRY_SECONDS)}))
+
+
+def _database_away(error: OperationalError) -> Response:
+    """Locked, full or away: an operator's matter, and trying again is right."""
+    _log.error("database_away", path=request.path, method=request.method, exc_info=error)
+    title, _, todo = WORDS[503]
+    detail = "Cơ sở dữ liệu tạm thời không trả lời; việc vừa làm chưa được ghi nhận."
+    return answer(Problem(503, title, detail, todo, "database_away", headers={"Retry-After": str(RETRY_SECONDS)}))
 
 
 def _signed_out(_error: SignedOut) -> Response:
@@ -259,7 +269,7 @@ def _as_page(problem: Problem) -> Response:
         )
     except Exception as broken:  # noqa: BLE001  # the layout needs the database; the sentence must come out anyway
         _log.error("error_page_failed", exc_info=broken, path=request.path)
-        page = render_template("shared/error_plain.html", problem=problem)
+        page = current_app.jinja_env.get_template("shared/error_plain.html").render(problem=problem)
     return current_app.make_response(page)
 
 

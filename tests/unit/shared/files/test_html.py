@@ -46,7 +46,7 @@ def test_what_could_act_or_disguise_is_gone(html, expected):
 def test_the_allowed_elements_stay():
     html = (
         '<h2>a</h2><h3>b</h3><h4>c</h4><p><strong>d</strong><em>e</em><sub>f</sub><sup>g</sup><u>h</u><br>i</p>'
-        "<ul><li>j</li></ul><ol start=\"3\"><li>k</li></ol><blockquote><p>l</p></blockquote><hr>"
+        '<ul><li>j</li></ul><ol start="3"><li>k</li></ol><blockquote><p>l</p></blockquote><hr>'
         '<table><caption>m</caption><thead><tr><th scope="col" colspan="2">n</th></tr></thead>'
         "<tbody><tr><td>o</td><td>p</td></tr></tbody></table>"
         '<p><a href="https://example.vn/x" rel="noopener noreferrer">q</a></p>'
@@ -119,10 +119,7 @@ def test_real_articles_come_to_rest_at_once(path):
 
 
 PIECES = st.sampled_from(
-    "<p> </p> <b> </b> <div> </div> <table> <tr> <td> </table> <li> </ul> <ul> <a> <a\u00a0href='/x'> </a> <h1> <h6> <br> "
-    "<o:p> </o:p> <!--[if <![endif]--> <![if&nbsp;!x]> <xml> </xml> <math> <svg> <mtext> <style> <title> &nbsp; &lt; &amp;lt; "
-    "\u0338 \u0301 [bookmark: ] <p\u0338 < > ' \" & <figure> </figure> <strong> </strong> \u200b x Đ ế <noscript> <template> "
-    "<p\u00a0style='mso-list:l0'> mso-list:Ignore".split(" ")
+    ["<p>", "</p>", "<b>", "</b>", "<div>", "</div>", "<table>", "<tr>", "<td>", "</table>", "<li>", "</ul>", "<ul>", "<a>", "<a\xa0href='/x'>", "</a>", "<h1>", "<h6>", "<br>", "<o:p>", "</o:p>", "<!--[if", "<![endif]-->", "<![if&nbsp;!x]>", "<xml>", "</xml>", "<math>", "<svg>", "<mtext>", "<style>", "<title>", "&nbsp;", "&lt;", "&amp;lt;", "̸", "́", "[bookmark:", "]", "<p̸", "<", ">", "'", '"', "&", "<figure>", "</figure>", "<strong>", "</strong>", "\u200b", "x", "Đ", "ế", "<noscript>", "<template>", "<p\xa0style='mso-list:l0'>", "mso-list:Ignore"]
 )  # fmt: skip
 
 
