@@ -81,9 +81,10 @@ class World:
         self._people()
         stories = list(STORIES)
         last = utc_now() - timedelta(days=3)
-        step = (last - self.clock()) / (len(stories) + 1)
-        for number, story in enumerate(stories):
-            self.clock.set(_working_hour(self.clock.moment + step, number))
+        first = self.clock.moment
+        step = (last - first) / (len(stories) + 1)
+        for number, story in enumerate(stories, 1):
+            self.clock.set(max(self.clock.moment, _working_hour(first + step * number, number)))
             self._tell(story)
         self.clock.set(utc_now())
         self.network.settle()

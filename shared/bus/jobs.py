@@ -68,6 +68,9 @@ class JobRunner:
         period = item.period_at(self._wiring.clock())
         if period is None:
             return
+        with self._wiring.read() as session:
+            if work.period_claimed(session, item.name, period):
+                return
         with self._wiring.uow() as uow:
             if not work.claim_period(uow.session, item.name, period, uow.now):
                 return

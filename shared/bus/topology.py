@@ -26,7 +26,7 @@ _MAILED = frozenset(
     for name in (
         "submitted", "resubmitted", "assigned", "reassigned", "returned", "sent_up", "sent_back", "revision_requested",
         "refusal_proposed", "refusal_forwarded", "returned_to_deputy", "content_approved", "approved", "refused",
-        "published", "suspended", "taken_down", "amended", "recalled",
+        "refusal_overruled", "published", "suspended", "taken_down", "amended", "recalled",
     )
 ) | {"takedown.requested", "report.built"}  # fmt: skip
 """Notifications is rung at once: somebody must act or be told."""

@@ -86,3 +86,9 @@ def claim_period(session: Session, name: str, period: str, now: datetime) -> boo
     """Whether this process is the first to do `name` for `period` (for example '2026-11'): one row per run."""
     done = session.execute(insert_ignore(session, periodic), {"name": name, "period": period, "at": now})
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def period_claimed(session: Session, name: str, period: str) -> bool:
+    """Whether somebody has this run already: the usual answer, and it costs no write lock."""
+    query = sa.select(periodic.c.name).where(periodic.c.name == name, periodic.c.period == period)
+    return session.execute(query).first() is not None
