@@ -14,7 +14,7 @@ def dialect_insert(session: Session, table: sa.Table) -> Any:
 
 
 def insert_ignore(session: Session, table: sa.Table) -> Any:
-    """Insert, or leave the row that is there; the result's `rowcount` tells which (psycopg keeps it on request only)."""
+    """Insert, or leave the row that is there; `rowcount` tells which (psycopg keeps it on request only)."""
     return dialect_insert(session, table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 

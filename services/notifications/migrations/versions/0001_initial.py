@@ -58,7 +58,9 @@ def _task() -> None:
         sa.CheckConstraint("(role = '') <> (member_id = '')", name=op.f("ck_task_one_audience")),
         sa.CheckConstraint("(closed_at IS NULL) = (closed_by IS NULL)", name=op.f("ck_task_closed_whole")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
-        sa.UniqueConstraint("opened_by", "kind", "role", "member_id", name=op.f("uq_task_opened_by_kind_role_member_id")),
+        sa.UniqueConstraint(
+            "opened_by", "kind", "role", "member_id", name=op.f("uq_task_opened_by_kind_role_member_id")
+        ),
     )
     op.create_index(op.f("ix_task_article_id"), "task", ["article_id"])
     op.create_index("ix_task_open_role", "task", ["role", "closed_at"])
