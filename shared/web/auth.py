@@ -15,8 +15,7 @@ from shared.db import people
 from shared.errors import NotAllowed
 from shared.logs import logger
 from shared.web.addresses import INTERNAL
-from shared.web.context import now, wiring
-from shared.web.labels import role_label
+from shared.web.context import now, role_name, wiring
 from shared.web.tokens import LIFETIME, SessionToken, make_session_token, read_session_token
 
 __all__ = [
@@ -139,8 +138,8 @@ def require_role(actor: Actor, *wanted: str) -> None:
     """NotAllowed unless `actor` holds one of `wanted` today."""
     if actor.has(*wanted):
         return
-    needed = ", ".join(role_label(role) for role in wanted)
-    held = ", ".join(sorted(role_label(role) for role in actor.roles)) or "chưa được giao vai trò nào"
+    needed = ", ".join(role_name(role) for role in wanted)
+    held = ", ".join(sorted(role_name(role) for role in actor.roles)) or "chưa được giao vai trò nào"
     raise NotAllowed(f"Phần này dành cho: {needed}. Vai trò hiện nay của Thầy/Cô: {held}.")
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from flask import Flask, current_app
 
 from shared.service import ServiceWiring
+from shared.web.labels import role_label
 
 _KEY = "toasoan"
 
@@ -18,6 +19,12 @@ def wiring() -> ServiceWiring:
     """The wiring of the service that answers this request."""
     found: ServiceWiring = current_app.extensions[_KEY]
     return found
+
+
+def role_name(role: str) -> str:
+    """What a role is called in the regulation in force (C18), else our own word for it."""
+    known = wiring().pack.roles.get(role)
+    return known.label if known else role_label(role)
 
 
 def now() -> datetime:

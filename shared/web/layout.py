@@ -16,7 +16,7 @@ from shared.text import ago, format_date, format_datetime
 from shared.web import labels
 from shared.web.addresses import PAGES, SHARED_STATIC, SIGN_IN, SIGN_OUT
 from shared.web.auth import optional_actor
-from shared.web.context import now, wiring
+from shared.web.context import now, role_name, wiring
 from shared.web.csrf import csrf_fields, csrf_token
 from shared.web.errors import clause_of
 from shared.web.files import file_url
@@ -129,7 +129,7 @@ def register(app: Flask) -> None:
         age_tag=age_tag,
         state_label=labels.state_label,
         state_tone=labels.state_tone,
-        role_label=labels.role_label,
+        role_label=role_name,
         kind_label=labels.kind_label,
         PAGES=PAGES,
     )

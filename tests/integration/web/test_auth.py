@@ -85,8 +85,8 @@ def test_a_member_nobody_knows_is_nobody(world):
 def test_a_wrong_role_is_told_who_may(teacher):
     answer = teacher.get("/gui-bai/duyet")
     assert answer.status_code == 403
-    assert "Phần này dành cho: Phó Trưởng Ban, Trưởng Ban Biên tập" in answer.text
-    assert "Người cung cấp tin" in answer.text
+    assert "Phần này dành cho: Phó Trưởng Ban Biên tập, Trưởng Ban Biên tập" in answer.text
+    assert "Người cung cấp thông tin" in answer.text
 
 
 def test_accounts_is_asked_before_what_cannot_be_taken_back(world):
