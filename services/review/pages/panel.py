@@ -89,7 +89,11 @@ class Action:
 def actions_of(item: Item, *, delegated: bool, opened: str = "") -> list[Action]:
     """The acts, open ones first, the way forward before the ways back. `opened` names the act whose form failed."""
     found = [_action(move, opened) for move in _one_door(item.moves) if delegated or move.trigger not in _DELEGATED]
-    return sorted(found, key=lambda action: (not action.allowed, _KINDS.index(action.kind)))
+    return sorted(found, key=_order)
+
+
+def _order(action: Action) -> tuple[bool, int, bool]:
+    return not action.allowed, _KINDS.index(action.kind), action.trigger == "withdraw"
 
 
 def _one_door(moves: Sequence[Move]) -> list[Move]:
