@@ -23,6 +23,6 @@ def configure(level: str = "INFO") -> None:
     )
 
 
-def logger(name: str) -> Any:  # noqa: ANN401  (structlog's loggers are duck-typed)
+def logger(name: str) -> Any:
     """A logger that names where a line came from."""
     return structlog.get_logger(where=name)

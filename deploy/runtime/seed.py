@@ -4,7 +4,7 @@ The six services run in this process on their real databases; they hear each oth
 Every event is older than two days, so no mail is sent for history (architecture.md §4.7).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -76,10 +76,10 @@ class World:
             self.network.add(wiring, parts.part_of(wiring).consumer)
         self.pack = self.wirings["review"].pack
 
-    def fill(self) -> None:
+    def fill(self, stories: Sequence[Story] = ()) -> None:
         """People first, then the stories, one after the other through time; at last the pages and a report."""
         self._people()
-        stories = list(STORIES)
+        stories = stories or STORIES
         last = utc_now() - timedelta(days=3)
         first = self.clock.moment
         step = (last - first) / (len(stories) + 1)

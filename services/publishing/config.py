@@ -16,11 +16,13 @@ DESK_PAGE = 20
 SECTION_PAGE = 12
 HOME_LATEST = 5
 HOME_BLOCK = 4
+HOME_NOTICES = 6
+NOTICES = "thong-bao"
 RELATED = 4
 FEED_ENTRIES = 20
 SITEMAP_CHUNK = 200
-"""Rows of the desk; articles on a section page, in the first block of the front page, in each section's block,
-beside an article, in the feed; addresses in one part of the sitemap."""
+"""Rows of the desk; articles on a section page, in the first block of the front page, in each section's block and
+in the column of announcements; beside an article, in the feed; addresses in one part of the sitemap."""
 
 POSTING_TARGET_DAYS = 1
 """Soft target, working days from the last approval to the posting (C14, regulation.md §2.4)."""

@@ -24,7 +24,7 @@ from services.submission.schemas import (
 )
 from shared.actors import Actor
 from shared.db.unit_of_work import UnitOfWork
-from shared.errors import Invalid, NotAllowed
+from shared.errors import Conflict, Invalid, NotAllowed
 from shared.web.api import Blueprint, api_prefix
 from shared.web.auth import current_actor, now, wiring
 
@@ -174,12 +174,18 @@ def remove_photo(query: dict[str, Any], article_id: str, sha256: str) -> queries
 def _once(actor: Actor, work: Callable[[UnitOfWork], Article]) -> queries.ArticleView:
     """Do `work` and commit, unless this key was already used; then the article it was about."""
     key = request.headers.get("Idempotency-Key", "")[:64] or None
-    with wiring().uow() as uow:
-        article_id = uow.once(key, actor)
+    try:
+        with wiring().uow() as uow:
+            article_id = uow.once(key, actor)
+            if article_id is None:
+                article_id = work(uow).id
+                uow.remember(key, actor, article_id)
+                uow.commit()
+    except Conflict:
+        with wiring().uow() as uow:  # the other of two copies that came in the same moment may have won
+            article_id = uow.once(key, actor)
         if article_id is None:
-            article_id = work(uow).id
-            uow.remember(key, actor, article_id)
-            uow.commit()
+            raise
     return _view(article_id, actor)
 
 

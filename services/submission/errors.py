@@ -4,7 +4,7 @@ from shared.errors import Conflict, InTransit, Invalid, NotAllowed, NotFound
 
 OWNERS = {
     "submission": "người gửi bài",
-    "review": "Ban Biên tập (bàn biên tập)",
+    "review": "Ban Biên tập",
     "publishing": "bộ phận đăng bài",
 }
 """Who has an article, said the way a teacher would say it."""

@@ -103,9 +103,9 @@ class Move(Base):
     content_hash: Mapped[str] = mapped_column(sa.String(64))
 
 
-def article_of(session: Session, article_id: str) -> Article:
-    """The article's row. ArticleNotFound when there is none."""
-    row = session.get(Article, article_id)
+def article_of(session: Session, article_id: str, *, lock: bool = False) -> Article:
+    """The article's row, with `lock` for whoever changes it. ArticleNotFound when there is none."""
+    row = session.get(Article, article_id, with_for_update=lock)
     if row is None or row.discarded:
         raise ArticleNotFound
     return row

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from services.publishing.clients.pictures import Picture, picture
 from services.publishing.clients.shelf import Card
-from services.publishing.config import SiteInfo
+from services.publishing.config import NOTICES, SiteInfo
 from shared.clock import local, local_day
 from shared.content import Document, Photo
 from shared.files.html import sanitise
@@ -156,7 +156,7 @@ class Renderer:
 
 def _notices(blocks: Sequence[tuple[Section, Sequence[Card]]]) -> list[Card]:
     """The column beside the main story: announcements first of all."""
-    return [card for section, cards in blocks if section.id == "thong-bao" for card in cards]
+    return [card for section, cards in blocks if section.id == NOTICES for card in cards]
 
 
 def _day(moment: datetime) -> str:

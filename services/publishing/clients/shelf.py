@@ -14,7 +14,9 @@ from services.publishing.config import (
     FEED_ENTRIES,
     HOME_BLOCK,
     HOME_LATEST,
+    HOME_NOTICES,
     LIVE_STATES,
+    NOTICES,
     RELATED,
     SECTION_PAGE,
     SITEMAP_CHUNK,
@@ -69,7 +71,7 @@ def _blocks(sections: tuple[str, ...]) -> "sa.CompoundSelect[Any]":
         sa.select(*_CARD)
         .where(_T.section == section, _T.section_no.is_not(None), _T.state == "published")
         .order_by(_T.section_no.desc())
-        .limit(HOME_BLOCK + HOME_LATEST)
+        .limit(HOME_NOTICES + HOME_LATEST)
         .subquery()
         for section in sections
     ]
@@ -113,7 +115,8 @@ class Shelf:
         rows = self.session.connection().execute(_blocks(tuple(sections))).all() if sections else []
         for row in sorted(rows, key=lambda row: -row.section_no):
             cards = found[row.section]
-            if len(cards) < HOME_BLOCK and row.address not in leave_out:
+            room = HOME_NOTICES if row.section == NOTICES else HOME_BLOCK
+            if len(cards) < room and row.address not in leave_out:
                 cards.append(self.card(row))
         return found
 

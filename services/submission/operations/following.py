@@ -16,7 +16,7 @@ from shared.text import fold
 def follow(uow: UnitOfWork, *, envelope: Envelope, event: ArticleMoved) -> Article:
     """Write one move of another service into the read copy and the history."""
     at = datetime.fromisoformat(envelope.occurred_at)
-    article = uow.session.get(Article, envelope.subject_id)
+    article = uow.session.get(Article, envelope.subject_id, with_for_update=True)
     if article is None:
         article = _row_of(event, envelope.subject_id, at)
         uow.session.add(article)
@@ -49,7 +49,7 @@ def take_back(uow: UnitOfWork, *, envelope: Envelope, event: ArticleMoved, docum
 
 def custody_taken(uow: UnitOfWork, *, envelope: Envelope, event: CustodyTaken) -> None:
     """The receiver has it: no longer in transit."""
-    article = uow.session.get(Article, envelope.subject_id)
+    article = uow.session.get(Article, envelope.subject_id, with_for_update=True)
     if article is not None:
         article.owner = event.owner
         article.state = event.state

@@ -31,8 +31,8 @@ def label_of(state: str) -> str:
 
 
 def article_for(uow: UnitOfWork, article_id: str, actor: Actor) -> Article:
-    """The article, if this person may know of it. ArticleNotFound otherwise."""
-    article = article_of(uow.session, article_id)
+    """The article, locked until the end of this unit, if this person may know of it. ArticleNotFound otherwise."""
+    article = article_of(uow.session, article_id, lock=True)
     if not can_view(actor, article):
         raise ArticleNotFound
     return article

@@ -19,7 +19,7 @@ from services.submission.schemas import FormSchema, typed
 from shared.actors import Actor
 from shared.content import Document, Photo
 from shared.db.unit_of_work import UnitOfWork
-from shared.errors import Conflict, DomainError, Invalid
+from shared.errors import Conflict, DomainError, Invalid, NotAllowed
 from shared.text import format_datetime
 from shared.web.auth import current_actor, now, wiring
 from shared.web.errors import status_of
@@ -69,7 +69,7 @@ def _handle(actor: Actor, article_id: str | None) -> Response:
     try:
         fields = _read(found)
         return once(actor, lambda uow: _do(uow, actor, article_id, fields)).response()
-    except (Invalid, Stale) as refused:
+    except (Invalid, Stale, NotAllowed) as refused:
         return _again(actor, article_id, found, refused)
     except (Elsewhere, Closed) as gone:
         return _too_late(actor, str(article_id), gone)
@@ -117,7 +117,7 @@ def _answer(uow: UnitOfWork, article: Article, *, unsafe: bool) -> Answer:
     return Answer(edit_url, f"{saved} Bài chưa gửi đi.{note}")
 
 
-def _again(actor: Actor, article_id: str | None, found: Collected, refused: Invalid | Stale) -> Response:
+def _again(actor: Actor, article_id: str | None, found: Collected, refused: DomainError) -> Response:
     """The form as it was typed, with what is wrong and the status that says so."""
     values = {name: request.form.get(name, "") for name in FormSchema().fields}
     status = found.status if found.problems else status_of(refused)
@@ -157,6 +157,7 @@ def _page(
         photos=for_form(photos, actor),
         shown=shown,
         stale=refused if isinstance(refused, Stale) else None,
+        refusal=refused.message if isinstance(refused, NotAllowed) else None,
         errors=errors,
         clause=refused.clause if refused else None,
         units=units,

@@ -181,10 +181,12 @@ def _may(article: Article, actor: Actor, document: Document | None) -> dict[str,
     author = is_author(actor, article)
     sender = author or leads(actor, article)
     roles = roles_for(actor, article)
+    changed = document is not None and document.hash != article.hash_at_return
     at_desk = article.owner == "review" and not article.in_transit and article.state != "refused"
     return {
         "may_edit": here and author and article.state in {"draft", "returned"},
-        "may_send": here and ((article.state == "draft" and sender) or (article.state == "returned" and author)),
+        "may_send": here
+        and (sender if article.state == "draft" else article.state == "returned" and author and changed),
         "may_withdraw": here and sender and article.state in {"draft", "returned"},
         "may_withdraw_at_desk": at_desk and not roles.isdisjoint({"author", "own_unit_lead"}),
         "may_discard": here and author and article.state == "draft" and (document is None or empty(document)),

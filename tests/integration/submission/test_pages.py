@@ -89,10 +89,14 @@ def test_a_returned_article_shows_reason_and_clause_and_is_sent_again(world: Wor
     assert "Biên tập viên Toán – Tin trả lại bài để Thầy/Cô bổ sung" in page.text
     assert "Thiếu tên người dạy. Thêm một ảnh." in page.text
     assert "Điều 15 khoản 4" in page.text
-    unchanged = page.send("/gui")
-    assert 403 == unchanged.status
+    assert [] == page.tree.xpath("//main//form[contains(@action,'/gui')][not(contains(@action,'/rut'))]")
     form = browser.get(f"/gui-bai/bai/{article_id}/sua")
     assert "Thiếu tên người dạy" in form.text
+    unchanged = form.send(viec="gui")
+    assert 403 == unchanged.status
+    assert "Trong bài" not in unchanged.text
+    assert form.values()["body"] == unchanged.values()["body"]
+    assert "returned" == world.row(article_id).state
     again = form.send(viec="gui", title="Hai giáo viên dạy thao giảng").follow()
     assert "Đã gửi bài" in again.text
     assert "Trả lại người gửi" in again.text  # in the history

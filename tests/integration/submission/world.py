@@ -51,10 +51,10 @@ def _takes(uow: Any, incoming: Any) -> None:
 class World:
     """`submission` is real; `review` and `publishing` are logs with a voice."""
 
-    def __init__(self, var: Path) -> None:
+    def __init__(self, var: Path, **settings: Any) -> None:
         self.clock = SteppingClock(START)
         self.network = Network()
-        self.settings = test_settings(var)
+        self.settings = test_settings(var, **settings)
         upgrade("submission", self.settings)
         self.wiring = build(self.settings, clock=self.clock, bell=SilentBell(), peers=self.network.peers("submission"))
         seed_people(self.wiring)
