@@ -1,5 +1,6 @@
 """One running portal for all end-to-end tests."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -15,6 +16,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     stack.start()
     yield stack
     stack.stop()
+    # Only now is it certain that no second copy of a letter comes late.
+    sent = Counter((mail.message["Message-ID"], mail.to) for mail in stack.sink.mails)
+    assert [letter for letter, times in sent.items() if times > 1] == []
 
 
 @pytest.fixture

@@ -81,7 +81,8 @@ class Stack:
             [sys.executable, "-m", self.module], cwd=ROOT, env=self._environment(), text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
         deadline = time.monotonic() + START
         while not self.address and time.monotonic() < deadline and self.process.poll() is None:
             try:
@@ -92,6 +93,7 @@ class Stack:
                 self.address = line.rstrip("/")
         if not self.address:
             self.kill()
+            self._mail.stop()
             raise AssertionError(f"no address within {START:.0f} s (exit code {self.process.poll()})\n{self.logs()}")
 
     def _environment(self) -> dict[str, str]:
@@ -107,20 +109,23 @@ class Stack:
 
     def _listen(self) -> None:
         assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self._said.append(line)
-            self._printed.put(line.strip())
+        with self.process.stdout as lines:
+            for line in lines:
+                self._said.append(line)
+                self._printed.put(line.strip())
 
     def stop(self) -> None:
         """Ctrl-C. AssertionError unless all processes ended well within STOP seconds and the port is free again."""
         family = [psutil.Process(self.process.pid), *psutil.Process(self.process.pid).children(recursive=True)]
         self.process.send_signal(signal.SIGINT)
         _, alive = psutil.wait_procs(family, timeout=STOP)
-        self._mail.stop()
         names = [" ".join(process.cmdline()) for process in alive]
+        for process in alive:
+            process.kill()
         self.kill()
+        self._mail.stop()
         assert not names, f"still running {STOP:.0f} s after Ctrl-C: {names}\n{self.logs()}"
-        assert self.process.wait(1) == 0, self.logs()
+        assert self.process.wait(5) == 0, self.logs()
         assert not (self.var / "run.json").exists(), "run.json names an address that no longer answers"
 
     def kill(self) -> None:
@@ -129,6 +134,8 @@ class Stack:
             for process in psutil.Process(self.process.pid).children(recursive=True):
                 process.kill()
             self.process.kill()
+            self.process.wait(5)
+        self._listener.join(5)
 
     def logs(self, last: int = 60) -> str:
         """What the stack said, and the last lines of each of its logs."""
