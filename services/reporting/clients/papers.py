@@ -78,7 +78,7 @@ def paper_of(data: dict[str, object], *, number: int, now: datetime, head: Lette
         subject=f"Tình hình hoạt động Cổng thông tin điện tử tháng {int(month)} năm {year}",
         addressee=head.addressee,
         opening=(
-            f"Thực hiện Quy chế hoạt động Cổng thông tin điện tử của trường ({decision}), Ban Biên tập báo cáo "
+            f"Thực hiện Quy chế hoạt động Cổng thông tin điện tử của trường (Quyết định số {decision}), Ban Biên tập báo cáo "
             f"tình hình hoạt động của Cổng trong tháng {int(month)} năm {year} như sau:"
         ),
         parts=(

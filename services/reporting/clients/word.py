@@ -78,8 +78,8 @@ def _line(
 def _head(doc: Any, paper: Paper) -> None:
     table = doc.add_table(rows=1, cols=2)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    _columns(table, [Cm(6.9), Cm(9.6)])
     left, right = table.rows[0].cells
-    left.width, right.width = Cm(6.9), Cm(9.6)
     _first(left, paper.school, size=12)
     _line(left, paper.board, bold=True, size=12, align=CENTER, after=0)
     _line(left, "———", size=8, align=CENTER, after=2)
@@ -109,14 +109,23 @@ def _table(doc: Any, table: Table) -> None:
     grid = doc.add_table(rows=len(rows), cols=len(table.head))
     grid.style, grid.alignment, grid.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
     widths = [Cm(WIDTH * w / sum(table.widths)) for w in table.widths]
+    _columns(grid, widths)
     for number, row in enumerate(rows):
         strong = number == 0 or (table.total is not None and number == len(rows) - 1)
         for column, text in enumerate(row):
             cell = grid.rows[number].cells[column]
-            cell.width = widths[column]
             _cell(cell, text, bold=strong, align=_alignment(table, number, column))
         _keep_whole(grid.rows[number], repeat=number == 0)
     doc.add_paragraph().paragraph_format.space_after = Pt(0)
+
+
+def _columns(table: Any, widths: list[Any]) -> None:
+    """Set the width of columns and cells: Word reads the cells, LibreOffice the grid."""
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+        for cell in column.cells:
+            cell.width = width
 
 
 def _alignment(table: Table, number: int, column: int) -> WD_ALIGN_PARAGRAPH | None:
@@ -146,7 +155,7 @@ def _foot(doc: Any, paper: Paper) -> None:
     table = doc.add_table(rows=1, cols=2)
     _keep_whole(table.rows[0], repeat=False)
     left, right = table.rows[0].cells
-    left.width, right.width = Cm(8), Cm(8.5)
+    _columns(table, [Cm(8), Cm(8.5)])
     run = left.paragraphs[0].add_run("Nơi nhận:")
     run.bold = run.italic = True
     run.font.size = Pt(12)
