@@ -78,8 +78,8 @@ def paper_of(data: dict[str, object], *, number: int, now: datetime, head: Lette
         subject=f"Tình hình hoạt động Cổng thông tin điện tử tháng {int(month)} năm {year}",
         addressee=head.addressee,
         opening=(
-            f"Thực hiện Quy chế hoạt động Cổng thông tin điện tử của trường (Quyết định số {decision}), Ban Biên tập báo cáo "
-            f"tình hình hoạt động của Cổng trong tháng {int(month)} năm {year} như sau:"
+            f"Thực hiện Quy chế hoạt động Cổng thông tin điện tử của trường (Quyết định số {decision}), "
+            f"Ban Biên tập báo cáo tình hình hoạt động của Cổng trong tháng {int(month)} năm {year} như sau:"
         ),
         parts=(
             Part("I. TÌNH HÌNH CHUNG", (_overview(total),)),
