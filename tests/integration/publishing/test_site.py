@@ -58,7 +58,8 @@ def test_the_page_carries_everything_a_reader_needs(world):
     assert [f"{photo.sha256}-480.jpg", f"{photo.sha256}-960.jpg", f"{photo.sha256}.jpg"] == names
 
 
-def test_front_page_section_feed_and_sitemap_name_it(world):
+def test_front_page_section_feed_and_sitemap_name_it(any_world):
+    world = any_world
     article = world.posted()
     for address in ("/", SECTION, f"{SECTION}trang/1/", "/sitemap-1.xml", "/feed.xml"):
         assert article.address in world.page(address)
@@ -82,6 +83,11 @@ def test_titles_and_captions_are_text_never_markup(world):
         assert "<img src=x" not in text, path
         assert '?a="' not in text, path
     ET.fromstring(world.page("/feed.xml"))  # noqa: S314
+
+
+def test_a_source_is_linked_only_by_web_address(world):
+    article = world.posted(replace(TEXT, source="Báo", source_url="javascript:alert(1)"))
+    assert "javascript:" not in world.page(article.address)
 
 
 def test_pages_are_numbered_from_the_oldest_and_full_ones_never_change(world):
@@ -166,7 +172,8 @@ def test_a_removed_page_leaves_only_the_notice(world):
     assert not (world.site / "anh").exists()
 
 
-def test_removal_empties_its_place_without_moving_the_others(world):
+def test_removal_empties_its_place_without_moving_the_others(any_world):
+    world = any_world
     posted = [world.posted(document) for document in numbered(14)]
     world.act("take_down", posted[4].id, "hieu-truong", takedown_reason="R1", reason="Hết thời gian")
     before = world.files()
