@@ -3,6 +3,7 @@
 from services.submission.models import Article
 from shared.actors import Actor
 from shared.errors import NotAllowed
+from shared.regulation.pack import Pack
 from shared.workflow.article import ARTICLE, ArticleFacts
 from shared.workflow.machine import moves
 from shared.workflow.table import NEW
@@ -25,6 +26,16 @@ def can_view(actor: Actor, article: Article) -> bool:
     if is_author(actor, article) or leads(actor, article):
         return True
     return article.submitted_at is not None and actor.has(*BOARD)
+
+
+def can_read_text(actor: Actor, article: Article, pack: Pack) -> bool:
+    """A text refused or removed for a ground that hides it (G2, R4) is for the head only; any other for whoever sees it."""
+    if article.state not in {"refused", "taken_down", "suspended"}:
+        return True
+    hidden = [pack.grounds[ground].hidden_text for ground in article.grounds if ground in pack.grounds]
+    if article.takedown_reason in pack.takedown_reasons:
+        hidden.append(pack.takedown_reasons[article.takedown_reason].hidden_text)
+    return actor.has("head") or not any(hidden)
 
 
 def can_edit(actor: Actor, article: Article) -> bool:

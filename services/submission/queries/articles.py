@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from services.submission.config import QUOTED
 from services.submission.errors import ArticleNotFound, NotYours
 from services.submission.models import Article, article_of, working_of
-from services.submission.permissions import can_edit, can_view, is_author, leads, roles_for
+from services.submission.permissions import can_edit, can_read_text, can_view, is_author, leads, roles_for
 from services.submission.queries.people import People
 from services.submission.queries.progress import (
     HistoryLine,
@@ -55,6 +55,7 @@ class ArticleView:
     due_at: datetime | None
     document: Document | None
     text_is_current: bool
+    text_is_hidden: bool
     quoted: bool
     is_empty: bool
     progress: tuple[Step, ...]
@@ -87,6 +88,8 @@ def one(session: Session, *, article_id: str, actor: Actor, now: datetime, pack:
     people = People.of(session, local_day(now))
     moves = moves_of(session, article_id)
     document, current = _text(session, article, [move.content_hash for move in moves])
+    readable = can_read_text(actor, article, pack)
+    document = document if readable else None
     sections = {section.id: section.label for section in pack.sections}
     stopped = article.state in {"returned", "refused", "taken_down", "suspended", "revision", "withdrawn"}
     return ArticleView(
@@ -112,6 +115,7 @@ def one(session: Session, *, article_id: str, actor: Actor, now: datetime, pack:
         due_at=article.due_at,
         document=document,
         text_is_current=current,
+        text_is_hidden=not readable,
         quoted=article.origin == QUOTED,
         is_empty=document is None or empty(document),
         progress=tuple(progress_of(article, moves, people)),

@@ -114,6 +114,20 @@ def test_refused_and_taken_down_name_the_ground_in_the_official_words(world: Wor
     assert "rút bài ở bàn biên tập" not in page.text
 
 
+def test_a_text_refused_as_secret_is_for_the_head_only(world: World) -> None:
+    article_id = world.submitted()
+    world.say(
+        "review", events.ArticleRefused, article_id, by="hieu-truong", transition="T14", to_state="refused",
+        grounds=("G2",), reason="Thông tin nội bộ.", clause="D15",
+    )  # fmt: skip
+    for who in ("gv-toan", "btv-toan-tin", "thu-ky"):
+        page = world.browser(who).get(f"/gui-bai/bai/{article_id}")
+        assert "chỉ Trưởng Ban Biên tập được xem" in page.text
+        assert "Hai tiết dạy tốt" not in page.text
+        assert None is world.browser(who).call("GET", f"/api/submission/v1/articles/{article_id}")["document"]
+    assert "Hai tiết dạy tốt" in world.browser("hieu-truong").get(f"/gui-bai/bai/{article_id}").text
+
+
 def test_a_published_article_links_to_its_public_page(world: World) -> None:
     article_id = world.submitted()
     world.say(
