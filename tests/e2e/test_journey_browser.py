@@ -1,0 +1,188 @@
+"""The strict route in Chromium: a browser of their own for each person, pressing what the pages offer (Must show 2, 10)."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from shared.testing.school import PASSWORD
+from tests.data.loader import jpeg
+from tests.e2e import route
+from tests.e2e.stack import Stack
+from tests.plugins.machine import need
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+TITLE = "Câu lạc bộ Toán học mở buổi giải đố cho học sinh khối 10"
+PATIENCE = 15_000
+"""Milliseconds."""
+WIDTHS = (360, 1280)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = need("chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def enter(browser: Browser, stack: Stack) -> Iterator[Callable[[str], Page]]:
+    """`enter("gv-toan")`: a page of that member, in a context of their own; `enter("")`: a reader."""
+    contexts: list[BrowserContext] = []
+
+    def sign_in(member_id: str) -> Page:
+        context = browser.new_context(base_url=stack.address, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        page = context.new_page()
+        if member_id:
+            page.goto("/tai-khoan/dang-nhap")
+            page.get_by_label("Tên đăng nhập").fill(member_id)
+            page.get_by_label("Mật khẩu").fill(PASSWORD)
+            page.get_by_role("button", name="Đăng nhập", exact=True).click()
+            page.wait_for_url(lambda url: "dang-nhap" not in url)
+        return page
+
+    yield sign_in
+    for context in contexts:
+        context.close()
+
+
+def test_the_strict_route_in_a_browser(stack: Stack, enter: Callable[[str], Page]) -> None:
+    errors: list[str] = []
+    people = {name: enter(name) for name in (route.AUTHOR, route.SECRETARY, route.EDITOR, route.DEPUTY, route.HEAD)}
+    for name, page in people.items():
+        page.on("pageerror", lambda error, name=name: errors.append(f"{name}: {error}"))
+    article_id = write(people[route.AUTHOR])
+    edit_and_approve(people, f"/bien-tap/bai/{article_id}")
+    address = publish(people[route.SECRETARY], article_id)
+    reader = enter("")
+    answers(reader, address, 200)
+    expect(reader.get_by_role("heading", level=1)).to_contain_text(TITLE)
+    expect(reader.locator("figure img").first).to_be_visible()
+    shoot(reader, "bai-cong-khai", address)
+    shoot(people[route.AUTHOR], "bai-cua-toi", "/gui-bai/")
+    shoot(people[route.SECRETARY], "ban-bien-tap", "/bien-tap/?muc=tat-ca")
+    take_down(people[route.HEAD], article_id)
+    answers(reader, address, 410)
+    assert "gỡ" in reader.inner_text("main")
+    assert errors == []
+
+
+def write(page: Page) -> str:
+    """Through the form of "Viết bài mới", with a photo; returns the article's id."""
+    page.goto("/gui-bai/")
+    page.get_by_role("link", name="Viết bài mới").first.click()
+    page.locator("#f-title").fill(TITLE)
+    page.locator("#f-lead").fill(route.LEAD)
+    type_body(page, "Mười hai câu đố, mỗi câu ba phút; cả hội trường cùng giải.")
+    page.locator("#f-unit_id").select_option(route.UNIT)
+    page.locator("#f-section").select_option(route.SECTION)
+    picture = {"name": "giai-do.jpg", "mimeType": "image/jpeg", "buffer": jpeg(seed=4)}
+    page.locator("#f-new_photos").set_input_files(files=[picture])
+    page.get_by_role("button", name="Tải ảnh lên").click()
+    page.get_by_label("Chú thích ảnh").fill("Các nhóm giải đố trong hội trường")
+    page.get_by_label("Mô tả cho người không nhìn được ảnh").fill("Học sinh ngồi theo nhóm quanh bàn")
+    page.get_by_label("Đã có đồng ý của học sinh và cha mẹ").check()
+    shoot(page, "viet-bai")
+    page.get_by_role("button", name="Gửi bài", exact=True).click()
+    page.wait_for_url(re.compile(r"/gui-bai/bai/[^/]+$"))
+    expect(page.get_by_text("Đã gửi bài đến Ban Biên tập").first).to_be_visible()
+    return page.url.rsplit("/", 1)[-1]
+
+
+def type_body(page: Page, text: str) -> None:
+    """Into the rich editor where it is installed, else into the plain field."""
+    page.wait_for_load_state("load")
+    rich = page.locator(".field-editor [contenteditable=true]")
+    target = rich.first if rich.count() else page.locator("#f-body")
+    target.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(text)
+
+
+def edit_and_approve(people: dict[str, Page], desk: str) -> None:
+    editor, deputy = people[route.EDITOR], people[route.DEPUTY]
+    act(people[route.SECRETARY], desk, "phan-cong", editor=route.EDITOR)
+    edit(editor, desk, " Ban giám khảo là các bạn lớp 12.", class_id=route.CLASS)
+    act(editor, desk, "trinh-duyet")
+    act(deputy, desk, "tra-bai", reason=route.SENT_BACK)
+    act(editor, desk, "nhan-sua")
+    edit(editor, desk, " Buổi rút kinh nghiệm diễn ra cùng ngày.", class_id=route.CLASS)
+    act(editor, desk, "trinh-duyet")
+    act(deputy, desk, "duyet-noi-dung")
+    act(people[route.HEAD], desk, "duyet-dang")
+
+
+def edit(page: Page, desk: str, more: str, *, class_id: str) -> None:
+    """Write on at the end of the text, choose the class, tick the whole checklist, save."""
+    page.goto(desk)
+    page.get_by_role("link", name="Biên tập nội dung").click()
+    type_body(page, more)
+    page.locator(f"#f-classes input[value={class_id}]").check()
+    for box in page.locator("#f-checklist input[type=checkbox]").all():
+        box.check()
+    page.get_by_role("button", name="Lưu bản biên tập").click()
+    expect(page.get_by_text("Đã lưu bản biên tập").first).to_be_visible()
+
+
+def act(page: Page, address: str, slug: str, *, reason: str = "", editor: str = "", choose: str = "") -> None:
+    """Open the act on the article's page, answer what it asks, confirm. Reloads until the article has arrived."""
+    form = page.locator(f"form[action$='/{slug}']").last
+    for _ in range(60):
+        page.goto(address)
+        if form.count():
+            break
+        page.wait_for_timeout(100)
+    if form.locator("summary").count() or page.locator(f"#{slug} details summary").count():
+        page.locator(f"#{slug} details.confirm > summary").last.click()
+    for box in form.locator("input[name=checklist]").all():
+        box.check()
+    if editor:
+        form.locator("select[name=editor_id]").select_option(editor)
+    if choose:
+        form.locator(f"input[value={choose}]").check()
+    if reason:
+        form.locator("textarea[name=reason]").fill(reason)
+    form.locator("button[type=submit]").click()
+    expect(page.locator(".notice, .alert-ok").first).to_be_visible()
+
+
+def publish(page: Page, article_id: str) -> str:
+    act(page, f"/xuat-ban/bai/{article_id}", "dang")
+    return str(page.locator("p.address a").get_attribute("href"))
+
+
+def take_down(page: Page, article_id: str) -> None:
+    act(page, f"/xuat-ban/bai/{article_id}", "go", choose="R1", reason=route.REMOVED)
+
+
+def answers(page: Page, address: str, status: int) -> None:
+    """Reload until the address answers so: pages are made by the jobs worker right after the act."""
+    for _ in range(100):
+        answer = page.goto(address)
+        if answer is not None and answer.status == status:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{address} does not answer {status}")
+
+
+def shoot(page: Page, name: str, address: str = "") -> None:
+    """Keep the page at both widths where TOASOAN_SHOTS names a folder. In any case nothing may stick out sideways."""
+    if address:
+        page.goto(address)
+    folder = os.environ.get("TOASOAN_SHOTS")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than {width} px"
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
