@@ -29,11 +29,11 @@ def can_view(actor: Actor, article: Article) -> bool:
 
 
 def can_read_text(actor: Actor, article: Article, pack: Pack) -> bool:
-    """A text refused or removed for a ground that hides it (G2, R4) is for the head only; any other for whoever sees it."""
+    """Whether the text may be shown: refused or removed for a ground that hides it (G2, R4), only to the head."""
     if article.state not in {"refused", "taken_down", "suspended"}:
         return True
     hidden = [pack.grounds[ground].hidden_text for ground in article.grounds if ground in pack.grounds]
-    if article.takedown_reason in pack.takedown_reasons:
+    if article.takedown_reason and article.takedown_reason in pack.takedown_reasons:
         hidden.append(pack.takedown_reasons[article.takedown_reason].hidden_text)
     return actor.has("head") or not any(hidden)
 
