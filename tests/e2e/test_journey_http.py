@@ -130,6 +130,17 @@ def broken_links(stack: Stack) -> dict[str, list[str]]:
     return found
 
 
+def test_every_page_the_menu_names_is_there(stack: Stack) -> None:
+    reader = Person(stack.address)
+    home = reader.get("/")
+    named = sorted({link for link in home.links() if link.startswith("/chuyen-muc/")})
+    assert len(named) >= 10, named
+    for path in [*named, "/robots.txt", "/feed.xml", "/sitemap.xml"]:
+        assert reader.get(path).status == 200, path
+    missing = reader.get("/khong-co-trang-nay")
+    assert missing.status == 404 and missing.tree.xpath("//h1"), missing.words()
+
+
 def test_a_locked_account_is_out_everywhere_within_a_second(stack: Stack, sign_in: SignIn) -> None:
     teacher, operator = sign_in("gv-van"), sign_in("thu-ky")
     pages = ("/gui-bai/", "/gui-bai/moi", "/thong-bao/", "/tai-khoan/")

@@ -69,7 +69,8 @@ class SiteBuilder:
 
     def ensure(self) -> None:
         """Make the pages that must always be there: front page, sections, 404. Cheap when they are."""
-        if not self.files.exists("/"):
+        # The front page alone says nothing: the first article published writes it too. 404 is written last.
+        if not (self.files.exists("/") and self.files.exists("/404.html")):
             with self.files.lock(), self._read() as session:
                 self._frame(Shelf(session))
 
@@ -132,13 +133,13 @@ class SiteBuilder:
     # -- lists ---------------------------------------------------------------------------------------------------
 
     def _frame(self, shelf: Shelf) -> None:
-        self.files.write("/404.html", self.renderer.not_found())
         self.files.write("/tam-ngung.html", self.renderer.paused())
         self.files.write("/robots.txt", self.renderer.robots(CLOSED))
         for section in self._all_sections(shelf.session):
             self._section_index(shelf, section)
         self.files.write("/sitemap.xml", self.renderer.sitemap_index(shelf.sitemap_parts()))
         self._front(shelf)
+        self.files.write("/404.html", self.renderer.not_found())
 
     def _front(self, shelf: Shelf) -> None:
         latest = shelf.latest()
