@@ -98,10 +98,14 @@ class Claimer:
             self._known[producer] = at.position
             return 0, False
         batch, counted = self._choose(producer, events, tries)
-        if not batch:
-            return 0, False
         fetched, ready = self._fetch(batch)
-        count, clean = self._apply(producer, at, ready, fetched, counted=counted) if ready else (0, False)
+        if not ready:
+            return 0, False
+        if counted:
+            self._begin(ready[0])
+        count, clean, failed = self._apply(producer, at, ready, fetched, counted=counted)
+        if counted and not count and not failed:
+            self._take_back(ready[0])  # only "not now", or another process was faster: no attempt at all
         more = clean and count > 0 and (count < len(events) or len(events) == LIMIT)
         return count, more
 
@@ -117,17 +121,25 @@ class Claimer:
             return events[:suspect], False
         first = events[0]
         known = tries.get(first.event_id)
-        with self._open_uow() as uow:
-            if known and known.retry_at and known.retry_at > uow.now:
-                return [], False
-            if known and known.count >= holding.MAX_ATTEMPTS:
-                self._quarantine(uow, producer, first, "lần xử lý trước làm dừng tiến trình")
-            else:
-                holding.begin(uow.session, first.event_id)
-            uow.commit()
-            if known and known.count >= holding.MAX_ATTEMPTS:
-                return [], False
+        if known is not None:
+            with self._open_uow() as uow:
+                if known.retry_at and known.retry_at > uow.now:
+                    return [], False
+                if known.count >= holding.MAX_ATTEMPTS:
+                    self._quarantine(uow, producer, first, "lần xử lý trước làm dừng tiến trình")
+                    uow.commit()
+                    return [], False
         return events[:1], True
+
+    def _begin(self, envelope: Envelope) -> None:
+        with self._open_uow() as uow:
+            holding.begin(uow.session, envelope.event_id)
+            uow.commit()
+
+    def _take_back(self, envelope: Envelope) -> None:
+        with self._open_uow() as uow:
+            holding.take_back(uow.session, envelope.event_id)
+            uow.commit()
 
     def _is_handled(self, envelope: Envelope) -> bool:
         return envelope.type in self._consumer.handlers
@@ -148,14 +160,14 @@ class Claimer:
 
     def _apply(
         self, producer: str, at: Cursor, events: Sequence[Envelope], fetched: Mapping[str, object], *, counted: bool
-    ) -> tuple[int, bool]:
-        """Apply the batch in one transaction. Returns how many were consumed and whether all went well."""
+    ) -> tuple[int, bool, bool]:
+        """Apply the batch in one transaction: how many were consumed, whether all went well, whether one failed."""
         with self._open_uow() as uow:
             lock(uow.session)
             start = read_cursor(uow.session, producer)
             todo = [e for e in events if e.position > start.position]
             if start.generation != at.generation or not todo or todo[0].prev_hash != start.hash:
-                return 0, False  # another process was faster, or the projection is being rebuilt
+                return 0, False, False  # another process was faster, or the projection is being rebuilt
             done, failure, clean = self._run(uow, todo, fetched, counted=counted)
             if done is not None:
                 move_cursor(uow.session, producer, Cursor(done.position, done.hash, start.generation))
@@ -165,7 +177,7 @@ class Claimer:
             self._careful.discard(producer)
         if failure is not None:
             self._blame(producer, *failure, counted=counted)
-        return (done.position - start.position if done else 0), clean
+        return (done.position - start.position if done else 0), clean, failure is not None
 
     def _run(
         self, uow: UnitOfWork, todo: Sequence[Envelope], fetched: Mapping[str, object], *, counted: bool

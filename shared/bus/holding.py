@@ -91,6 +91,12 @@ def begin(session: Session, event_id: str) -> int:
     return count
 
 
+def take_back(session: Session, event_id: str) -> None:
+    """The attempt was none after all: nothing failed, it was only not the time."""
+    session.execute(sa.update(attempt).where(attempt.c.event_id == event_id).values(tries=attempt.c.tries - 1))
+    session.execute(sa.delete(attempt).where(attempt.c.event_id == event_id, attempt.c.tries <= 0))
+
+
 def failed(session: Session, event_id: str, error: Exception, now: datetime, *, counted: bool) -> int:
     """Note why an attempt failed and when to try again; returns the number of attempts."""
     row = session.execute(sa.select(attempt.c.tries).where(attempt.c.event_id == event_id)).first()

@@ -251,3 +251,21 @@ def test_transient_handlers_keep_what_was_applied(tmp_path):
     state["away"] = False
     network.claimers["reporting"].claim("submission")
     assert progress(network, "reporting", "a3")[0] == 2
+
+
+def test_not_now_is_no_failed_attempt_even_right_after_a_start(tmp_path):
+    """A handler that says "later", or a peer that is away, never brings an event into quarantine."""
+
+    def later(uow, incoming):
+        raise Transient("chưa được")
+
+    network = make_network(tmp_path, {"reporting": {"article.submitted": later}})
+    submit(network, "a1")
+    network.wirings["review"].peers.away.add("submission")
+    for _ in range(3 * holding.MAX_ATTEMPTS):
+        network.claimers["reporting"].claim("submission")
+        network.claimers["review"].claim("submission")
+    for service in ("reporting", "review"):
+        with network.wirings[service].read() as session:
+            assert holding.is_empty(session), service
+            assert holding.attempts(session) == {}, service
