@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from sqlalchemy.orm import Session
+
 from shared.bus import holding
 from shared.bus.consumer import Consumer, Incoming
 from shared.db import log, people
@@ -35,21 +37,34 @@ def apply(uow: UnitOfWork, consumer: Consumer, envelope: Envelope, fetched: Mapp
 
 def why_held(uow: UnitOfWork, envelope: Envelope) -> str | None:
     """`unknown`, `order` or `fork` when the event may not be applied now; None when it may."""
+    if uow.has_pending(envelope.subject_id):
+        uow.flush_events()  # our own event about the same article comes first
+    return obstacle(uow.session, envelope)
+
+
+def obstacle(session: Session, envelope: Envelope) -> str | None:
+    """The same, seen from what is written already."""
     if (envelope.type, envelope.version) not in registry.known():
         return "unknown"
     if envelope.seq is None:
         return None
-    if uow.has_pending(envelope.subject_id):
-        uow.flush_events()  # our own event about the same article comes first
-    found = log.progress(uow.session, envelope.subject_id)
+    found = log.progress(session, envelope.subject_id)
     seq, hash_ = (found.seq, found.hash) if found else (0, GENESIS)
     if envelope.seq == seq + 1:
         return None if envelope.prev == hash_ else "fork"
     return "order" if envelope.seq > seq else "fork"
 
 
+def ready(session: Session) -> list[Envelope]:
+    """The held events that only wait to be tried: of a known type, and next in their article."""
+    waiting = [h.envelope for h in holding.everything(session) if h.reason in {"order", "unknown"}]
+    return [envelope for envelope in waiting if obstacle(session, envelope) is None]
+
+
 def handle(uow: UnitOfWork, consumer: Consumer, envelope: Envelope, fetched: Mapping[str, object]) -> None:
     """Run the handler in a savepoint: its effects and the article's progress, or nothing."""
+    if envelope.type in consumer.fetches and envelope.event_id not in fetched:
+        raise Later  # it was held without its text; the drain after the claim brings it
     mark = uow.pending_mark()
     nested = uow.session.begin_nested()
     try:

@@ -6,8 +6,8 @@ and the first event continues its hash; apply each event in a savepoint; commit 
 """
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -50,6 +50,7 @@ class Claimer:
         # After a start the first handled event of each producer is counted on disk before it runs: a handler that
         # kills the process leaves no other trace. Healthy events cost nothing in the long run.
         self._careful = set(topology.FOLLOWS[consumer.service])
+        self._waiting = False  # whether the last batch left something held
         self._turn = threading.Lock()
 
     def hear(self, producer: str, position: int) -> int:
@@ -67,17 +68,27 @@ class Claimer:
         """Claim and apply until the producer has nothing new. Returns the number of events consumed."""
         if producer not in topology.FOLLOWS[self.service] or not self._may_apply():
             return 0
-        total = 0
+        total, more = 0, True
         with self._turn:
-            while True:
+            while more:
                 count, more = self._try_once(producer)
                 total += count
-                if not more:
-                    return total
+            if total and self._waiting:
+                with self._not_now(producer):
+                    self._drain()  # a held hand-over needs its text, which the claim's transaction may not fetch
+        return total
 
     def _try_once(self, producer: str) -> tuple[int, bool]:
+        result = (0, False)
+        with self._not_now(producer):
+            result = self._claim_once(producer)
+        return result
+
+    @contextmanager
+    def _not_now(self, producer: str) -> Iterator[None]:
+        """What only needs another time is logged and left to the next bell or the timer."""
         try:
-            return self._claim_once(producer)
+            yield
         except Disputed:
             self.alarms[producer] = "disputed"
             logs.critical("log_disputed", consumer=self.service, producer=producer)
@@ -86,7 +97,6 @@ class Claimer:
         except sa.exc.DBAPIError as error:
             if not is_busy(error):
                 raise
-        return 0, False
 
     def _claim_once(self, producer: str) -> tuple[int, bool]:
         with self._open_read() as session:
@@ -98,7 +108,8 @@ class Claimer:
             self._known[producer] = at.position
             return 0, False
         batch, counted = self._choose(producer, events, tries)
-        fetched, ready = self._fetch(batch)
+        fetched = self._fetch(batch)
+        ready = self._before_missing(batch, fetched)
         if not ready:
             return 0, False
         if counted:
@@ -144,19 +155,25 @@ class Claimer:
     def _is_handled(self, envelope: Envelope) -> bool:
         return envelope.type in self._consumer.handlers
 
-    def _fetch(self, events: Sequence[Envelope]) -> tuple[dict[str, object], Sequence[Envelope]]:
-        """Bring what hand-overs need; stop before the first event whose peer is away."""
+    def _fetch(self, events: Sequence[Envelope]) -> dict[str, object]:
+        """Bring what hand-overs need; what could not be had is missing. A peer that failed is not asked again now."""
         fetched: dict[str, object] = {}
-        for index, envelope in enumerate(events):
+        away: set[str] = set()
+        for envelope in events:
             fetch = self._consumer.fetches.get(envelope.type)
-            if fetch is None:
+            if fetch is None or envelope.producer in away:
                 continue
             try:
                 fetched[envelope.event_id] = fetch(envelope, self._peers)
             except Transient as error:
+                away.add(envelope.producer)
                 logs.info("fetch_later", consumer=self.service, event_id=envelope.event_id, why=str(error))
-                return fetched, events[:index]
-        return fetched, events
+        return fetched
+
+    def _before_missing(self, events: Sequence[Envelope], fetched: Mapping[str, object]) -> Sequence[Envelope]:
+        """The events before the first one that lacks what it needs."""
+        lacks = (e.type in self._consumer.fetches and e.event_id not in fetched for e in events)
+        return events[: next((n for n, missing in enumerate(lacks) if missing), len(events))]
 
     def _apply(
         self, producer: str, at: Cursor, events: Sequence[Envelope], fetched: Mapping[str, object], *, counted: bool
@@ -171,6 +188,7 @@ class Claimer:
             done, failure, clean = self._run(uow, todo, fetched, counted=counted)
             if done is not None:
                 move_cursor(uow.session, producer, Cursor(done.position, done.hash, start.generation))
+                self._waiting = not holding.is_empty(uow.session)
                 uow.commit()
                 self._known[producer] = done.position
         if clean and any(self._is_handled(e) for e in todo):
@@ -223,14 +241,22 @@ class Claimer:
         if not self._may_apply():
             return 0
         with self._turn:
+            return self._drain()
+
+    def _drain(self) -> int:
+        """Round after round, while something held has its turn and can be applied."""
+        total = 0
+        while True:
             with self._open_read() as session:
-                waiting = holding.everything(session)
-            first = {h.envelope.subject_id: h for h in reversed(waiting) if h.reason in {"order", "unknown"}}
-            if not first:
-                return 0
-            fetched, _ = self._fetch([h.envelope for h in first.values()])
+                ready = applying.ready(session)
+            if not ready:
+                return total
+            fetched = self._fetch(ready)
             with self._open_uow() as uow:
                 lock(uow.session)
-                done = sum(applying.drain_subject(uow, self._consumer, subject, fetched) for subject in first)
+                subjects = dict.fromkeys(envelope.subject_id for envelope in ready)
+                done = sum(applying.drain_subject(uow, self._consumer, subject, fetched) for subject in subjects)
                 uow.commit()
-            return done
+            total += done
+            if not done:
+                return total

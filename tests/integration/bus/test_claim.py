@@ -269,3 +269,17 @@ def test_not_now_is_no_failed_attempt_even_right_after_a_start(tmp_path):
         with network.wirings[service].read() as session:
             assert holding.is_empty(session), service
             assert holding.attempts(session) == {}, service
+
+
+def test_a_held_hand_over_is_taken_when_its_predecessor_comes_not_at_the_timer(network):
+    """Publishing hears the approval before the submission: the next claim fetches the text and takes custody."""
+    submit(network, "a1")
+    network.settle(only=["review"])
+    approve(network, "a1")
+    publishing = network.claimers["publishing"]
+    publishing.claim("review")
+    assert progress(network, "publishing", "a1") is None
+    publishing.claim("submission")
+    assert progress(network, "publishing", "a1") == (6, "publishing", True)
+    with network.wirings["publishing"].read() as session:
+        assert holding.is_empty(session)
