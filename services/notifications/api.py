@@ -8,10 +8,7 @@
 | POST | /deliveries/<id>/retry | secretary, operator: send again |
 """
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
-
-from marshmallow import Schema
+from typing import Any
 
 from services.notifications import operations, queries
 from services.notifications.config import INBOX
@@ -29,24 +26,9 @@ blueprint = Blueprint(
     "api", __name__, url_prefix=api_prefix("notifications"), description="Việc của tôi và sổ gửi thư."
 )
 
-V = TypeVar("V", bound=Callable[..., object])
 
-
-def _route(method: str, rule: str) -> Callable[[V], V]:
-    """flask-smorest is released without types; these three give its decorators theirs."""
-    return cast("Callable[[V], V]", blueprint.route(rule, methods=[method]))
-
-
-def _takes(schema: type[Schema]) -> Callable[[V], V]:
-    return cast("Callable[[V], V]", blueprint.arguments(schema, location="query"))
-
-
-def _gives(schema: type[Schema], status: int = 200) -> Callable[[V], V]:
-    return cast("Callable[[V], V]", blueprint.response(status, schema))
-
-
-@_route("GET", "/me/tasks")
-@_gives(MyTasksSchema)
+@blueprint.on("GET", "/me/tasks")
+@blueprint.gives(MyTasksSchema)
 def my_tasks() -> dict[str, Any]:
     """How many tasks wait for me, and since when the oldest one does."""
     with wiring().read() as session:
@@ -54,8 +36,8 @@ def my_tasks() -> dict[str, Any]:
     return {"open": count, "oldest_at": oldest, "url": INBOX}
 
 
-@_route("GET", "/me/tasks/items")
-@_gives(TaskListSchema)
+@blueprint.on("GET", "/me/tasks/items")
+@blueprint.gives(TaskListSchema)
 def my_task_items() -> dict[str, Any]:
     """Every open task of mine."""
     with wiring().read() as session:
@@ -63,10 +45,10 @@ def my_task_items() -> dict[str, Any]:
     return {"items": [task for group in inbox.groups for task in group.tasks], "total": inbox.count}
 
 
-@_route("GET", "/deliveries")
+@blueprint.on("GET", "/deliveries")
 @roles("secretary", "operator")
-@_takes(LedgerQuerySchema)
-@_gives(LedgerSchema)
+@blueprint.takes(LedgerQuerySchema, "query")
+@blueprint.gives(LedgerSchema)
 def deliveries(query: dict[str, Any]) -> dict[str, Any]:
     """One page of the ledger, newest first."""
     with wiring().read() as session:
@@ -75,9 +57,9 @@ def deliveries(query: dict[str, Any]) -> dict[str, Any]:
     return {"items": found.rows, "page": found.number, "pages": found.pages, "total": found.total, "counts": counts}
 
 
-@_route("POST", "/deliveries/<delivery>/retry")
+@blueprint.on("POST", "/deliveries/<delivery>/retry")
 @roles("secretary", "operator")
-@_gives(QueuedSchema, 202)
+@blueprint.gives(QueuedSchema, 202)
 def retry(delivery: str) -> dict[str, Any]:
     """Put a failed, bounced or skipped letter into the queue again."""
     with wiring().uow() as uow:

@@ -5,10 +5,9 @@ A POST with the header `Idempotency-Key` is done once: sent again, it answers wi
 
 import json
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from flask import request
-from marshmallow import Schema
 
 from services.publishing import operations, queries
 from services.publishing.models import Article
@@ -34,26 +33,12 @@ from shared.web.auth import confirm_session, current_actor, now, roles, wiring
 blueprint = Blueprint(
     "publishing_api", __name__, url_prefix=api_prefix("publishing"), description="Đăng bài, gỡ bài, khôi phục"
 )
-V = TypeVar("V", bound=Callable[..., object])
 
 
-def _route(method: str, rule: str) -> Callable[[V], V]:
-    """flask-smorest is released without types; these three give its decorators theirs."""
-    return cast("Callable[[V], V]", blueprint.route(rule, methods=[method]))
-
-
-def _takes(schema: type[Schema], location: str = "json") -> Callable[[V], V]:
-    return cast("Callable[[V], V]", blueprint.arguments(schema, location=location))
-
-
-def _gives(schema: type[Schema], status: int = 200) -> Callable[[V], V]:
-    return cast("Callable[[V], V]", blueprint.response(status, schema))
-
-
-@_route("GET", "/articles")
+@blueprint.on("GET", "/articles")
 @roles(*DESK_ROLES)
-@_takes(ListSchema, "query")
-@_gives(PageSchema)
+@blueprint.takes(ListSchema, "query")
+@blueprint.gives(PageSchema)
 def list_articles(query: dict[str, Any]) -> dict[str, Any]:
     """One tab of the desk's list, and how many articles stand under each tab."""
     with wiring().read() as session:
@@ -64,17 +49,17 @@ def list_articles(query: dict[str, Any]) -> dict[str, Any]:
         return {"lines": listing.lines, "next_cursor": listing.next_cursor, "counts": queries.counts(session)}
 
 
-@_route("GET", "/articles/<article_id>")
-@_gives(ItemSchema)
+@blueprint.on("GET", "/articles/<article_id>")
+@blueprint.gives(ItemSchema)
 def get_article(article_id: str) -> queries.Item:
     """One article with text, approvals, steps and possible moves."""
     with wiring().read() as session:
         return queries.item(session, article_id, current_actor(), pack=wiring().pack, now=now())
 
 
-@_route("POST", "/articles/<article_id>/actions/<trigger>")
-@_takes(ActSchema)
-@_gives(OutcomeSchema)
+@blueprint.on("POST", "/articles/<article_id>/actions/<trigger>")
+@blueprint.takes(ActSchema)
+@blueprint.gives(OutcomeSchema)
 def post_action(data: dict[str, Any], article_id: str, trigger: str) -> dict[str, Any]:
     """Make the move `trigger` (see `moves` of the article)."""
     if trigger not in operations.TRIGGERS:
@@ -92,9 +77,9 @@ def post_action(data: dict[str, Any], article_id: str, trigger: str) -> dict[str
     return _once(actor, work)
 
 
-@_route("PUT", "/articles/<article_id>/text")
-@_takes(AmendSchema)
-@_gives(OutcomeSchema)
+@blueprint.on("PUT", "/articles/<article_id>/text")
+@blueprint.takes(AmendSchema)
+@blueprint.gives(OutcomeSchema)
 def put_text(data: dict[str, Any], article_id: str) -> dict[str, Any]:
     """Change an approved text: the article goes back to the deputy (T18)."""
     actor = current_actor()
@@ -108,9 +93,9 @@ def put_text(data: dict[str, Any], article_id: str) -> dict[str, Any]:
     return _once(actor, work)
 
 
-@_route("POST", "/articles/<article_id>/takedown-requests")
-@_takes(RequestSchema)
-@_gives(RequestedSchema, 201)
+@blueprint.on("POST", "/articles/<article_id>/takedown-requests")
+@blueprint.takes(RequestSchema)
+@blueprint.gives(RequestedSchema, 201)
 def post_request(data: dict[str, Any], article_id: str) -> dict[str, Any]:
     """Ask for removal (T21); the article stays until the head decides."""
     actor = current_actor()

@@ -5,10 +5,9 @@ A write with the header `Idempotency-Key` is done once: sent again, it answers w
 
 import json
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from flask import request
-from marshmallow import Schema
 
 from services.review import operations, queries
 from services.review.models import Article
@@ -40,43 +39,27 @@ blueprint = Blueprint(
 )
 
 
-V = TypeVar("V", bound=Callable[..., object])
-
-
-def _route(method: str, rule: str) -> Callable[[V], V]:
-    """flask-smorest is released without types; these three give its decorators theirs."""
-    return cast("Callable[[V], V]", blueprint.route(rule, methods=[method]))
-
-
-def _takes(schema: type[Schema], location: str = "json") -> Callable[[V], V]:
-    return cast("Callable[[V], V]", blueprint.arguments(schema, location=location))
-
-
-def _gives(schema: type[Schema]) -> Callable[[V], V]:
-    return cast("Callable[[V], V]", blueprint.response(200, schema))
-
-
-@_route("GET", "/articles")
+@blueprint.on("GET", "/articles")
 @roles(*BOARD)
-@_takes(DeskSchema, "query")
-@_gives(DeskPageSchema)
+@blueprint.takes(DeskSchema, "query")
+@blueprint.gives(DeskPageSchema)
 def list_articles(query: dict[str, Any]) -> queries.DeskPage:
     """The desk's list, longest waiting first."""
     with wiring().read() as session:
         return queries.desk(session, current_actor(), DeskFilter(**query), now=now())
 
 
-@_route("GET", "/articles/<article_id>")
-@_gives(ItemSchema)
+@blueprint.on("GET", "/articles/<article_id>")
+@blueprint.gives(ItemSchema)
 def get_article(article_id: str) -> Item:
     """One article with text, versions, ledger and possible moves."""
     with wiring().read() as session:
         return queries.find_item(session, article_id, current_actor(), day=local_day(now()), pack=wiring().pack)
 
 
-@_route("GET", "/articles/<article_id>/compare")
-@_takes(CompareSchema, "query")
-@_gives(DiffSchema)
+@blueprint.on("GET", "/articles/<article_id>/compare")
+@blueprint.takes(CompareSchema, "query")
+@blueprint.gives(DiffSchema)
 def compare(query: dict[str, Any], article_id: str) -> dict[str, Any]:
     """The word-level difference between two texts."""
     with wiring().read() as session:
@@ -84,9 +67,9 @@ def compare(query: dict[str, Any], article_id: str) -> dict[str, Any]:
     return {"rows": queries.compare(*texts)}
 
 
-@_route("PUT", "/articles/<article_id>/text")
-@_takes(ApiTextSchema)
-@_gives(OutcomeSchema)
+@blueprint.on("PUT", "/articles/<article_id>/text")
+@blueprint.takes(ApiTextSchema)
+@blueprint.gives(OutcomeSchema)
 def put_text(data: dict[str, Any], article_id: str) -> dict[str, Any]:
     """Store a new version of the text; `classes` and `checklist` left out stay as they are."""
     actor = current_actor()
@@ -103,9 +86,9 @@ def put_text(data: dict[str, Any], article_id: str) -> dict[str, Any]:
     return _once(actor, work)
 
 
-@_route("PUT", "/articles/<article_id>/classes")
-@_takes(ClassesSchema)
-@_gives(OutcomeSchema)
+@blueprint.on("PUT", "/articles/<article_id>/classes")
+@blueprint.takes(ClassesSchema)
+@blueprint.gives(OutcomeSchema)
 def put_classes(data: dict[str, Any], article_id: str) -> dict[str, Any]:
     """Set the classes K1-K17."""
     actor = current_actor()
@@ -119,9 +102,9 @@ def put_classes(data: dict[str, Any], article_id: str) -> dict[str, Any]:
     return _once(actor, work)
 
 
-@_route("POST", "/articles/<article_id>/actions/<trigger>")
-@_takes(ActSchema)
-@_gives(OutcomeSchema)
+@blueprint.on("POST", "/articles/<article_id>/actions/<trigger>")
+@blueprint.takes(ActSchema)
+@blueprint.gives(OutcomeSchema)
 def post_action(data: dict[str, Any], article_id: str, trigger: str) -> dict[str, Any]:
     """Make the move `trigger` (see `moves` of the article)."""
     actor = current_actor()

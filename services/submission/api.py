@@ -4,10 +4,9 @@ A write with the header `Idempotency-Key` is done once: sent again, it answers w
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from flask import request
-from marshmallow import Schema
 
 from services.submission import operations, queries
 from services.submission.models import Article
@@ -31,25 +30,11 @@ from shared.web.auth import current_actor, now, wiring
 blueprint = Blueprint(
     "submission_api", __name__, url_prefix=api_prefix("submission"), description="Bài của tôi: nháp, gửi, theo dõi, rút"
 )
-V = TypeVar("V", bound=Callable[..., object])
 
 
-def _route(method: str, rule: str) -> Callable[[V], V]:
-    """flask-smorest is released without types; these three give its decorators theirs."""
-    return cast("Callable[[V], V]", blueprint.route(rule, methods=[method]))
-
-
-def _takes(schema: type[Schema], location: str = "json") -> Callable[[V], V]:
-    return cast("Callable[[V], V]", blueprint.arguments(schema, location=location))
-
-
-def _gives(schema: type[Schema], status: int = 200) -> Callable[[V], V]:
-    return cast("Callable[[V], V]", blueprint.response(status, schema))
-
-
-@_route("GET", "/articles")
-@_takes(PageSchema, "query")
-@_gives(ListSchema)
+@blueprint.on("GET", "/articles")
+@blueprint.takes(PageSchema, "query")
+@blueprint.gives(ListSchema)
 def list_articles(query: dict[str, Any]) -> queries.ArticleList:
     """One's own articles, or those of the units one leads, newest change first."""
     actor = current_actor()
@@ -63,25 +48,25 @@ def list_articles(query: dict[str, Any]) -> queries.ArticleList:
         )  # fmt: skip
 
 
-@_route("POST", "/articles")
-@_takes(DraftSchema)
-@_gives(ArticleSchema, 201)
+@blueprint.on("POST", "/articles")
+@blueprint.takes(DraftSchema)
+@blueprint.gives(ArticleSchema, 201)
 def create_article(fields: DraftFields) -> queries.ArticleView:
     """A new draft (T01)."""
     actor = current_actor()
     return _once(actor, lambda uow: operations.create_draft(uow, actor=actor, fields=fields, pack=wiring().pack))
 
 
-@_route("GET", "/articles/<article_id>")
-@_gives(ArticleSchema)
+@blueprint.on("GET", "/articles/<article_id>")
+@blueprint.gives(ArticleSchema)
 def get_article(article_id: str) -> queries.ArticleView:
     """One article with its text and where it is."""
     return _view(article_id, current_actor())
 
 
-@_route("PUT", "/articles/<article_id>")
-@_takes(SaveSchema)
-@_gives(ArticleSchema)
+@blueprint.on("PUT", "/articles/<article_id>")
+@blueprint.takes(SaveSchema)
+@blueprint.gives(ArticleSchema)
 def save_article(data: dict[str, Any], article_id: str) -> queries.ArticleView:
     """Save the whole text of a draft or a returned article; its photos stay."""
     actor = current_actor()
@@ -93,9 +78,9 @@ def save_article(data: dict[str, Any], article_id: str) -> queries.ArticleView:
     )
 
 
-@_route("POST", "/articles/<article_id>/submit")
-@_takes(VersionSchema)
-@_gives(ArticleSchema)
+@blueprint.on("POST", "/articles/<article_id>/submit")
+@blueprint.takes(VersionSchema)
+@blueprint.gives(ArticleSchema)
 def submit_article(data: dict[str, Any], article_id: str) -> queries.ArticleView:
     """Send a draft (T02), or a returned article again (T05)."""
     actor = current_actor()
@@ -107,9 +92,9 @@ def submit_article(data: dict[str, Any], article_id: str) -> queries.ArticleView
     )
 
 
-@_route("POST", "/articles/<article_id>/withdraw")
-@_takes(WithdrawSchema)
-@_gives(ArticleSchema)
+@blueprint.on("POST", "/articles/<article_id>/withdraw")
+@blueprint.takes(WithdrawSchema)
+@blueprint.gives(ArticleSchema)
 def withdraw_article(data: dict[str, Any], article_id: str) -> queries.ArticleView:
     """Withdraw a draft or a returned article (T19)."""
     actor = current_actor()
@@ -121,9 +106,9 @@ def withdraw_article(data: dict[str, Any], article_id: str) -> queries.ArticleVi
     )
 
 
-@_route("POST", "/articles/<article_id>/photos")
-@_takes(VersionSchema, "query")
-@_gives(ArticleSchema, 201)
+@blueprint.on("POST", "/articles/<article_id>/photos")
+@blueprint.takes(VersionSchema, "query")
+@blueprint.gives(ArticleSchema, 201)
 def attach_photo(query: dict[str, Any], article_id: str) -> queries.ArticleView:
     """Add a picture: multipart/form-data with one file named `photo`."""
     actor = current_actor()
@@ -141,9 +126,9 @@ def attach_photo(query: dict[str, Any], article_id: str) -> queries.ArticleView:
     )
 
 
-@_route("PATCH", "/articles/<article_id>/photos/<sha256>")
-@_takes(PhotoWordsSchema)
-@_gives(ArticleSchema)
+@blueprint.on("PATCH", "/articles/<article_id>/photos/<sha256>")
+@blueprint.takes(PhotoWordsSchema)
+@blueprint.gives(ArticleSchema)
 def describe_photo(data: dict[str, Any], article_id: str, sha256: str) -> queries.ArticleView:
     """Caption, alternative text, credit and the consent answer of one picture."""
     actor = current_actor()
@@ -157,9 +142,9 @@ def describe_photo(data: dict[str, Any], article_id: str, sha256: str) -> querie
     )  # fmt: skip
 
 
-@_route("DELETE", "/articles/<article_id>/photos/<sha256>")
-@_takes(VersionSchema, "query")
-@_gives(ArticleSchema)
+@blueprint.on("DELETE", "/articles/<article_id>/photos/<sha256>")
+@blueprint.takes(VersionSchema, "query")
+@blueprint.gives(ArticleSchema)
 def remove_photo(query: dict[str, Any], article_id: str, sha256: str) -> queries.ArticleView:
     """Take a picture out of the text."""
     actor = current_actor()

@@ -82,7 +82,7 @@ class Claimer:
         result = (0, False)
         with self._not_now(producer):
             result = self._claim_once(producer)
-        return result
+        return result  # noqa: RET504  (the block may be left by a failure that is only "not now")
 
     @contextmanager
     def _not_now(self, producer: str) -> Iterator[None]:

@@ -14,20 +14,12 @@ from shared.actors import Actor
 from shared.content import Document
 from shared.db import log
 from shared.db.unit_of_work import UnitOfWork
-from shared.events import articles
-from shared.events.articles import ArticleMoved
+from shared.events.moves import move_event
 from shared.ids import new_id
 from shared.regulation.pack import Pack
 from shared.text import fold, format_datetime
 from shared.workflow import machine
 from shared.workflow.article import ARTICLE
-
-EVENTS: dict[str, type[ArticleMoved]] = {
-    kind.TYPE: kind
-    for kind in vars(articles).values()
-    if isinstance(kind, type) and issubclass(kind, ArticleMoved) and kind is not ArticleMoved
-}
-"""Event classes by the names that the lifecycle's rows emit."""
 
 
 @dataclass(frozen=True)
@@ -90,34 +82,12 @@ def record(uow: UnitOfWork, article: Article, made: machine.Step, actor: Actor, 
             content_hash=article.content_hash,
         )
     )  # fmt: skip
-    uow.publish(_event(article, made, actor, given), subject_id=article.id, actor=actor)
+    event = move_event(
+        article, made, actor, reason=given.reason, takedown_reason=given.takedown_reason, address=article.address,
+        due_at=article.due_at.isoformat() if article.due_at else None, approvals=tuple(article.approvals),
+    )  # fmt: skip
+    uow.publish(event, subject_id=article.id, actor=actor)
     uow.session.flush()
-
-
-def _event(article: Article, made: machine.Step, actor: Actor, why: Why) -> ArticleMoved:
-    return EVENTS[made.transition.emits](
-        transition=made.transition.id,
-        from_state=made.source,
-        to_state=made.target,
-        owner=article.owner,
-        role=made.role,
-        actor_name=actor.name,
-        clause=made.transition.clause,
-        title=article.title,
-        kind=article.kind,
-        unit_id=article.unit_id,
-        author_id=article.author_id,
-        section=article.section,
-        content_hash=article.content_hash,
-        pack=article.pack,
-        classes=tuple(article.classes),
-        event_end=article.event_end,
-        reason=why.reason,
-        takedown_reason=why.takedown_reason,
-        address=article.address,
-        due_at=article.due_at.isoformat() if article.due_at else None,
-        approvals=tuple(article.approvals),
-    )
 
 
 def render_later(uow: UnitOfWork, article: Article) -> None:

@@ -5,13 +5,13 @@ from typing import Any
 from flask import Response, make_response, render_template, request
 
 from services.publishing import operations, queries
-from services.publishing.pages.answers import Answer, once
 from services.publishing.permissions import DESK_ROLES
 from services.publishing.schemas import AmendSchema
 from shared.content import Document
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict, Invalid, NotAllowed
 from shared.web.addresses import article_address
+from shared.web.answers import Answer, once
 from shared.web.auth import current_actor, now, roles, wiring
 from shared.web.errors import status_of
 from shared.web.schema import load

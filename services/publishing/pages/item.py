@@ -12,7 +12,6 @@ from services.publishing.clients.renderer import ArticleView
 from services.publishing.clients.serving import HEADERS
 from services.publishing.config import HIDDEN_STATES, REASON_MAX
 from services.publishing.models import Article
-from services.publishing.pages.answers import Answer, once
 from services.publishing.pages.panel import DONE, QUESTIONS, SLUGS, TRIGGERS
 from services.publishing.schemas import ActSchema, given_of
 from services.publishing.wiring import PublishingWiring
@@ -22,6 +21,7 @@ from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Invalid
 from shared.text import slugify
 from shared.web.addresses import article_address
+from shared.web.answers import Answer, once
 from shared.web.auth import confirm_session, current_actor, now, wiring
 from shared.web.errors import status_of
 from shared.web.files import file_url

@@ -3,11 +3,11 @@
 from flask import Response, request, url_for
 
 from services.publishing import operations
-from services.publishing.pages.answers import Answer, once
 from services.publishing.pages.item import Failed, page
 from services.publishing.schemas import AnswerSchema, RequestSchema
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Invalid
+from shared.web.answers import Answer, once
 from shared.web.auth import current_actor, wiring
 from shared.web.schema import load
 

@@ -11,24 +11,12 @@ from shared.actors import Actor
 from shared.clock import local_day
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Invalid
-from shared.events import articles as events
+from shared.events.moves import move_event
 from shared.ids import new_id
 from shared.regulation.pack import Pack
 from shared.text import clean_text, format_datetime
 from shared.workflow.article import ARTICLE
 from shared.workflow.machine import Step, advance
-
-EVENTS: dict[str, type[events.ArticleMoved]] = {
-    cls.TYPE: cls
-    for cls in (
-        events.ArticleAssigned, events.ArticleReassigned, events.ArticleReturned, events.ArticleSentUp,
-        events.ArticleRefusalProposed, events.ArticleSentBack, events.ArticleRevisionTaken,
-        events.ArticleContentApproved, events.ArticleRefusalForwarded, events.ArticlePostingApprovalRecorded,
-        events.ArticleApproved, events.ArticleRevisionRequested, events.ArticleReturnedToDeputy,
-        events.ArticleRefused, events.ArticleRefusalOverruled, events.ArticleWithdrawn,
-    )
-}  # fmt: skip
-"""The events this desk says (T03-T14o, T19), by type."""
 
 LABELS = {transition.id: transition.label for transition in ARTICLE.transitions}
 
@@ -94,7 +82,11 @@ def finish(
         )
     )  # fmt: skip
     uow.session.flush()
-    uow.publish(_event(article, actor, step, cited), subject_id=article.id, actor=actor)
+    event = move_event(
+        article, step, actor, reason=article.reason, assignee_id=article.assignee_id, grounds=tuple(cited),
+        approvals=tuple(article.approvals),
+    )  # fmt: skip
+    uow.publish(event, subject_id=article.id, actor=actor)
     return article
 
 
@@ -149,14 +141,3 @@ def clean_grounds(grounds: Iterable[str], pack: Pack) -> tuple[str, ...]:
         message = "Căn cứ từ chối không có trong Quy chế. Xin chọn trong các căn cứ G1–G5."
         raise Invalid(message, fields={"grounds": [message]}, clause="D15.1")
     return tuple(ground for ground in pack.grounds if ground in given)
-
-
-def _event(article: Article, actor: Actor, step: Step, grounds: list[str]) -> events.ArticleMoved:
-    return EVENTS[step.transition.emits](
-        transition=step.transition.id, from_state=step.source, to_state=step.target, owner=article.owner,
-        role=step.role, actor_name=actor.name, clause=step.transition.clause, title=article.title,
-        kind=article.kind, unit_id=article.unit_id, author_id=article.author_id, section=article.section,
-        content_hash=article.content_hash, pack=article.pack, classes=tuple(article.classes),
-        event_end=article.event_end, reason=article.reason, assignee_id=article.assignee_id,
-        grounds=tuple(grounds), approvals=tuple(article.approvals),
-    )  # fmt: skip

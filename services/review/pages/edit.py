@@ -8,13 +8,13 @@ from flask import Response, make_response, render_template, request, url_for
 from services.review import operations, queries
 from services.review.config import CHECKLIST, LEAD_MAX, NOTE_MAX, TITLE_MAX
 from services.review.errors import StaleArticle
-from services.review.pages.answers import Answer, once
 from services.review.pages.item import CONSENTS
 from services.review.schemas import FormTextSchema, document_of, photos_of
 from shared.clock import local_day
 from shared.content import Document
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict, Invalid, NotAllowed
+from shared.web.answers import Answer, once
 from shared.web.auth import current_actor, now, wiring
 from shared.web.errors import status_of
 from shared.web.schema import load

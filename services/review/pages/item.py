@@ -10,7 +10,6 @@ from markupsafe import Markup
 from services.review import operations, queries
 from services.review.config import CHECKLIST, REASON_MAX
 from services.review.errors import StaleArticle
-from services.review.pages.answers import Answer, once
 from services.review.pages.panel import DONE, TRIGGERS, actions_of
 from services.review.schemas import FormActSchema, FormClassesSchema, given_of
 from shared.clock import local_day
@@ -18,6 +17,7 @@ from shared.db.unit_of_work import UnitOfWork
 from shared.errors import DomainError, InTransit, Invalid, NotFound
 from shared.files.html import sanitise
 from shared.web.addresses import article_address
+from shared.web.answers import Answer, once
 from shared.web.auth import confirm_session, current_actor, now, wiring
 from shared.web.errors import status_of
 from shared.web.schema import load

@@ -8,21 +8,11 @@ from shared.actors import Actor
 from shared.clock import local_day
 from shared.content import Document
 from shared.db.unit_of_work import UnitOfWork
-from shared.events.articles import (
-    ArticleDrafted,
-    ArticleMoved,
-    ArticleResubmitted,
-    ArticleSubmitted,
-    ArticleWithdrawn,
-)
+from shared.events.moves import move_event
 from shared.ids import new_id
 from shared.text import fold, format_datetime, strip_tags
 from shared.workflow.article import ARTICLE, ArticleFacts
 from shared.workflow.machine import Step, advance
-
-_EVENTS: dict[str, type[ArticleMoved]] = {
-    cls.TYPE: cls for cls in (ArticleDrafted, ArticleSubmitted, ArticleResubmitted, ArticleWithdrawn)
-}
 
 
 def label_of(state: str) -> str:
@@ -115,7 +105,7 @@ def fire(
     article.reason = reason
     touch(uow, article, actor)
     uow.session.add(_history(uow, article, step, actor))
-    uow.publish(_event(article, step, actor), subject_id=article.id, actor=actor)
+    uow.publish(move_event(article, step, actor, reason=article.reason), subject_id=article.id, actor=actor)
     return step
 
 
@@ -134,26 +124,4 @@ def _history(uow: UnitOfWork, article: Article, step: Step, actor: Actor) -> Mov
         reason=article.reason,
         grounds=[],
         content_hash=article.content_hash,
-    )
-
-
-def _event(article: Article, step: Step, actor: Actor) -> ArticleMoved:
-    return _EVENTS[step.transition.emits](
-        transition=step.transition.id,
-        from_state=step.source,
-        to_state=step.target,
-        owner=article.owner,
-        role=step.role,
-        actor_name=actor.name,
-        clause=step.transition.clause,
-        title=article.title,
-        kind=article.kind,
-        unit_id=article.unit_id,
-        author_id=article.author_id,
-        section=article.section,
-        content_hash=article.content_hash,
-        pack=article.pack,
-        classes=tuple(article.classes),
-        event_end=article.event_end,
-        reason=article.reason,
     )

@@ -4,10 +4,11 @@ from flask import Response, make_response, render_template, request, url_for
 
 from services.submission import operations, queries
 from services.submission.config import REASON_MAX
-from services.submission.pages.answers import Answer, once, posted_version
+from services.submission.pages.answers import posted_version
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Invalid
 from shared.text import clean_text
+from shared.web.answers import Answer, once
 from shared.web.auth import current_actor, now, wiring
 from shared.web.errors import status_of
 

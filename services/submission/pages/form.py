@@ -12,7 +12,7 @@ from services.submission.config import CONSENTS, KINDS, LEAD_MAX, PHOTOS_MAX, TI
 from services.submission.errors import Closed, Elsewhere, Stale
 from services.submission.models import Article
 from services.submission.operations import DraftFields
-from services.submission.pages.answers import Answer, once, posted_version
+from services.submission.pages.answers import posted_version
 from services.submission.pages.photos import Collected, collect, for_form
 from services.submission.permissions import require_may_create
 from services.submission.schemas import FormSchema, typed
@@ -21,6 +21,7 @@ from shared.content import Document, Photo
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict, DomainError, Invalid, NotAllowed
 from shared.text import format_datetime
+from shared.web.answers import Answer, once
 from shared.web.auth import current_actor, now, wiring
 from shared.web.errors import status_of
 from shared.web.notices import redirect_with

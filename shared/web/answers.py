@@ -8,6 +8,7 @@ from flask import Response, request
 
 from shared.actors import Actor
 from shared.db.unit_of_work import UnitOfWork
+from shared.errors import Conflict
 from shared.web.context import wiring
 from shared.web.notices import redirect_with
 
@@ -26,13 +27,25 @@ class Answer:
 
 
 def once(actor: Actor, work: Callable[[UnitOfWork], Answer]) -> Answer:
-    """Run `work` and commit, or give the answer this form already got. A domain error changes nothing."""
+    """Run `work` and commit, or give the answer this form already got. Domain errors pass, then nothing is changed."""
     form_id = request.form.get("form_id")
-    with wiring().uow() as uow:
-        known = uow.once(form_id, actor)
-        if known:
-            return Answer(**json.loads(known))
-        answer = work(uow)
-        uow.remember(form_id, actor, json.dumps(asdict(answer), ensure_ascii=False))
-        uow.commit()
+    try:
+        with wiring().uow() as uow:
+            known = uow.once(form_id, actor)
+            if known:
+                return _told(known)
+            answer = work(uow)
+            uow.remember(form_id, actor, json.dumps(asdict(answer), ensure_ascii=False))
+            uow.commit()
+    except Conflict:
+        # Of two copies that came in the same moment the slower one finds the article moved, or its form already known.
+        with wiring().uow() as uow:
+            known = uow.once(form_id, actor)
+        if not known:
+            raise
+        return _told(known)
     return answer
+
+
+def _told(result: str) -> Answer:
+    return Answer(**json.loads(result))
