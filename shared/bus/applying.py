@@ -44,7 +44,7 @@ def why_held(uow: UnitOfWork, envelope: Envelope) -> str | None:
 
 def obstacle(session: Session, envelope: Envelope) -> str | None:
     """The same, seen from what is written already."""
-    if (envelope.type, envelope.version) not in registry.known():
+    if not registry.knows(envelope.type, envelope.version):
         return "unknown"
     if envelope.seq is None:
         return None

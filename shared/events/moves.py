@@ -45,9 +45,9 @@ class Made(Protocol):
 def move_event(article: MovedRow, step: Made, actor: Actor, **more: Any) -> ArticleMoved:
     """The event that `step` emits, with the picture of the article after it; `more` are the optional fields.
 
-    KeyError when the lifecycle names an event that does not exist (a test compares the two).
+    UnknownEvent when the lifecycle names an event that does not exist (a test compares the two).
     """
-    kind: Any = registry.known()[step.transition.emits, 1]
+    kind: Any = registry.class_of(step.transition.emits, 1)
     event: ArticleMoved = kind(
         transition=step.transition.id, from_state=step.source, to_state=step.target, owner=article.owner,
         role=step.role, actor_name=actor.name, clause=step.transition.clause, title=article.title, kind=article.kind,

@@ -38,6 +38,7 @@ class UnknownEvent(Exception):
 class _Entry:
     cls: type[Event]
     schema: Schema
+    tuples: frozenset[str]  # fields that JSON gives as lists
 
 
 _ENTRIES: dict[tuple[str, int], _Entry] = {}
@@ -76,10 +77,19 @@ def event(type_: str, *, producers: str, version: int = 1) -> Callable[[type[E]]
         if (type_, version) in _ENTRIES:
             msg = f"event {type_} v{version} is registered twice"
             raise ValueError(msg)
-        _ENTRIES[type_, version] = _Entry(frozen, schema)
+        tuples = frozenset(name for name, hint in hints.items() if typing.get_origin(hint) is tuple)
+        _ENTRIES[type_, version] = _Entry(frozen, schema, tuples)
         return frozen
 
     return register
+
+
+def class_of(type_: str, version: int) -> type[Event]:
+    """The class of an event. UnknownEvent for an unknown type or version."""
+    entry = _ENTRIES.get((type_, version))
+    if entry is None:
+        raise UnknownEvent(f"{type_} v{version}")
+    return entry.cls
 
 
 def load(type_: str, version: int, payload: dict[str, Any]) -> Event:
@@ -88,8 +98,12 @@ def load(type_: str, version: int, payload: dict[str, Any]) -> Event:
     if entry is None:
         raise UnknownEvent(f"{type_} v{version}")
     data = entry.schema.load(payload)
-    hints = typing.get_type_hints(entry.cls)
-    return entry.cls(**{k: tuple(v) if typing.get_origin(hints[k]) is tuple else v for k, v in data.items()})
+    return entry.cls(**{k: tuple(v) if k in entry.tuples else v for k, v in data.items()})
+
+
+def knows(type_: str, version: int) -> bool:
+    """Whether this code has a class for the event; one look-up."""
+    return (type_, version) in _ENTRIES
 
 
 def known() -> dict[tuple[str, int], type[Event]]:
@@ -97,4 +111,4 @@ def known() -> dict[tuple[str, int], type[Event]]:
     return {key: entry.cls for key, entry in _ENTRIES.items()}
 
 
-__all__ = ["Event", "UnknownEvent", "ValidationError", "event", "known", "load"]
+__all__ = ["Event", "UnknownEvent", "ValidationError", "class_of", "event", "known", "knows", "load"]
