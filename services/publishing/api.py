@@ -106,6 +106,14 @@ def post_request(data: dict[str, Any], article_id: str) -> dict[str, Any]:
 
 
 def _once(actor: Actor, work: Callable[[UnitOfWork], Article]) -> dict[str, Any]:
+    outcome = _kept(actor, work)
+    here = cast("PublishingWiring", wiring())
+    outcome["page_current"] = outcome["address"] is None or here.page_now(outcome["id"])
+    return outcome
+
+
+def _kept(actor: Actor, work: Callable[[UnitOfWork], Article]) -> dict[str, Any]:
+    """What the work came to, or what it came to the first time."""
     key = request.headers.get("Idempotency-Key", "")[:64]
     with wiring().uow() as uow:
         known = uow.once(key, actor)
@@ -115,5 +123,4 @@ def _once(actor: Actor, work: Callable[[UnitOfWork], Article]) -> dict[str, Any]
         outcome = {name: getattr(article, name) for name in ("id", "state", "owner", "version", "address")}
         uow.remember(key, actor, json.dumps(outcome))
         uow.commit()
-    cast("PublishingWiring", wiring()).hide_at_once(article)
     return outcome

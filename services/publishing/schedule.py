@@ -34,11 +34,13 @@ def publish_due(wiring: PublishingWiring, payload: Mapping[str, Any]) -> None:
     article_id = str(payload["article_id"])
     try:
         with wiring.uow() as uow:
-            if operations.publish_due(uow, article_id=article_id, pack=wiring.pack) is not None:
-                uow.commit()
+            if operations.publish_due(uow, article_id=article_id, pack=wiring.pack) is None:
+                return
+            uow.commit()
     except DomainError as refused:
         log.warning("not_posted_when_due", article=article_id, why=refused.message, clause=refused.clause)
         raise
+    wiring.page_now(article_id)  # before its author reads "đã đăng" and opens the page
 
 
 def rebuild_site(wiring: PublishingWiring) -> int:

@@ -189,13 +189,14 @@ def vars_of(document: Any) -> dict[str, Any]:
 
 
 class OutcomeSchema(Schema):
-    """Where the article stands after a move."""
+    """Where the article stands after a move; `page_current` is false while its public page still waits for the job."""
 
     id = fields.String()
     state = fields.String()
     owner = fields.String()
     version = fields.Integer()
     address = fields.String(allow_none=True)
+    page_current = fields.Boolean()
 
 
 class RequestedSchema(Schema):

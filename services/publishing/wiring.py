@@ -5,8 +5,7 @@ from typing import Any
 
 from services.publishing.clients.builder import SiteBuilder
 from services.publishing.clients.renderer import Renderer, Section
-from services.publishing.config import HIDDEN_STATES, SiteInfo
-from services.publishing.models import Article
+from services.publishing.config import SiteInfo
 from shared.clock import Clock, utc_now
 from shared.config import Settings
 from shared.logs import logger
@@ -32,16 +31,18 @@ class PublishingWiring(ServiceWiring):
             {code: reason.label for code, reason in self.pack.takedown_reasons.items()},
         )
 
-    def hide_at_once(self, article: Article) -> None:
-        """Take a page away the moment its removal is committed, without waiting for the job that does the lists.
+    def page_now(self, article_id: str) -> bool:
+        """Bring an article's own page in line with what was just committed; whether it is now.
 
-        Where this process cannot write the site, the job does it all; nothing is lost but a moment.
+        The lists that name it are the job's, and so is the page where this process cannot write it: whatever goes
+        wrong here (a full disk, the site held by another process, a broken page), the act itself stands.
         """
-        if article.state in HIDDEN_STATES:
-            try:
-                self.site.hide_now(article.id)
-            except OSError as away:
-                log.warning("not_hidden_at_once", article=article.id, why=str(away))
+        try:
+            self.site.page_now(article_id)
+        except Exception as error:  # noqa: BLE001  (committed already; the job tries again and reports its own failure)
+            log.warning("page_left_to_the_job", article=article_id, why=repr(error)[:300])
+            return False
+        return True
 
 
 def build(settings: Settings, *, clock: Clock = utc_now, **parts: Any) -> PublishingWiring:

@@ -22,6 +22,8 @@ from shared.files.store import FileStore
 from shared.web.addresses import INTERNAL, PAGES
 
 BATCH = 50
+PATIENCE = 2.0
+"""Seconds a request waits for the site; then the job makes the page."""
 CLOSED = (*PAGES.values(), "/api/", INTERNAL)
 
 
@@ -60,11 +62,14 @@ class SiteBuilder:
             self._sitemap(shelf, chunk_of(article.publish_no or 1))
             return rendered
 
-    def hide_now(self, article_id: str) -> None:
-        """Only what cannot wait: the notice at the address, the page and its pictures gone. `refresh` does the rest."""
-        with self.files.lock(), self._read() as session:
+    def page_now(self, article_id: str) -> None:
+        """Only what cannot wait: the article's own page and pictures, or the notice in their place.
+
+        `refresh` does the rest. TimeoutError when another process holds the site for longer than PATIENCE.
+        """
+        with self.files.lock(PATIENCE), self._read() as session:
             article = session.get(Article, article_id)
-            if article is not None and article.address is not None and article.state not in LIVE_STATES:
+            if article is not None and article.address is not None:
                 self._page(Shelf(session), article)
 
     def ensure(self) -> None:

@@ -3,13 +3,17 @@
 import fcntl
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 GONE = "_gone"
 """`_gone/<path>/index.html` holds the notice of a removed page; web servers answer 410 with it (architecture.md §6)."""
 PICTURES = "anh"
+RETRY = 0.01
+"""Seconds between two looks at a lock somebody else holds."""
 
 
 class SiteFiles:
@@ -22,11 +26,14 @@ class SiteFiles:
         """Addresses written or removed since the folder was opened: for tests and for a rebuild's report."""
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
-        """Keep out every other process that renders: it would put an older picture over a newer one."""
+    def lock(self, patience: float | None = None) -> Iterator[None]:
+        """Keep out every other process that renders: it would put an older picture over a newer one.
+
+        With `patience` (seconds) TimeoutError instead of a longer wait: a request must not hang on a stuck process.
+        """
         self._lock.parent.mkdir(parents=True, exist_ok=True)
         with self._lock.open("w") as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            _take(handle, patience)
             yield
 
     def path(self, address: str) -> Path:
@@ -111,6 +118,23 @@ class SiteFiles:
         _sync_folder(target.parent)  # a power cut must not bring a removed page back
         self.touched.append(address)
         _remove_empty(target.parent, self.root)
+
+
+def _take(handle: IO[str], patience: float | None) -> None:
+    """Wait for the lock of an open file, for ever or for `patience` seconds."""
+    if patience is None:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        return
+    until = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                raise TimeoutError("another process holds the site's lock") from None
+            time.sleep(RETRY)
+        else:
+            return
 
 
 def _sync_folder(folder: Path) -> None:

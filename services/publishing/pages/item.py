@@ -1,7 +1,7 @@
 """One article at the posting desk: as readers will see it, who approved it, what may be done with it now."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from flask import Response, abort, make_response, redirect, render_template, request, url_for
@@ -11,8 +11,7 @@ from services.publishing.clients.pictures import Picture
 from services.publishing.clients.renderer import ArticleView
 from services.publishing.clients.serving import HEADERS
 from services.publishing.config import HIDDEN_STATES, REASON_MAX
-from services.publishing.models import Article
-from services.publishing.pages.panel import DONE, QUESTIONS, SLUGS, TRIGGERS
+from services.publishing.pages.panel import DONE, LATER, QUESTIONS, SLUGS, TRIGGERS
 from services.publishing.schemas import ActSchema, given_of
 from services.publishing.wiring import PublishingWiring
 from shared.content import Photo
@@ -55,23 +54,21 @@ def act(article_id: str, slug: str) -> Response:
     actor = current_actor()
     if trigger in operations.CONFIRMED:
         confirm_session()
-    moved: list[Article] = []
 
     def work(uow: UnitOfWork) -> Answer:
         data = load(ActSchema(), request.form)
-        article = operations.act(
+        operations.act(
             uow, trigger, article_id=article_id, version=data["version"], actor=actor, pack=service().pack,
             given=given_of(data),
         )  # fmt: skip
-        moved.append(article)
         return Answer(url_for("publishing.item", article_id=article_id), DONE[trigger])
 
     try:
         answer = once(actor, work)
     except Invalid as error:
         return page(article_id, Failed(slug, error, request.form.to_dict()))
-    for article in moved:
-        service().hide_at_once(article)
+    if trigger in LATER and not service().page_now(article_id):
+        answer = replace(answer, message=LATER[trigger], kind="warn")
     return answer.response()
 
 

@@ -38,3 +38,11 @@ DONE = {
     "archive": "Đã đưa bài vào lưu trữ.",
     "unarchive": "Đã đưa bài trở lại.",
 }
+
+LATER = {
+    "publish": "Đã ghi việc đăng; trang công khai sẽ có bài trong ít phút.",
+    "restore": "Đã ghi việc khôi phục; trang công khai sẽ có bài trong ít phút.",
+    "suspend": "Đã ghi việc tạm ẩn, nhưng bài có thể còn thấy; trang công khai sẽ đổi trong ít phút.",
+    "take_down": "Đã ghi quyết định gỡ, nhưng bài có thể còn thấy; trang công khai sẽ đổi trong ít phút.",
+}
+"""Said instead where the public page could not be brought in line at once; these acts do so before they answer."""

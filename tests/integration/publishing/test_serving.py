@@ -131,7 +131,7 @@ def test_a_page_removed_between_look_and_opening_is_gone(world, sign_in, monkeyp
         found = real(path)
         if str(path).replace("//", "/") == page and found:
             world.act("suspend", article.id, "thu-ky", reason="Khẩn")
-            world.wiring.site.hide_now(article.id)
+            world.wiring.site.page_now(article.id)
         return found
 
     monkeypatch.setattr("services.publishing.clients.serving.os.path.isfile", look)

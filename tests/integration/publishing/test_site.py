@@ -216,7 +216,7 @@ def test_a_late_job_never_puts_a_removed_page_back(world):
     article_id = world.approved()
     address = world.act("publish", article_id).address  # its job has not run yet
     world.act("take_down", article_id, "hieu-truong", takedown_reason="R2", reason="Sai")
-    world.wiring.site.hide_now(article_id)
+    world.wiring.site.page_now(article_id)
     world.render()
     assert not world.exists(address)
     assert world.exists(f"/_gone{address}")
@@ -225,7 +225,7 @@ def test_a_late_job_never_puts_a_removed_page_back(world):
 def test_hiding_now_needs_no_job(world):
     article = world.posted()
     world.act("suspend", article.id, "pho-hieu-truong", reason="Khẩn")
-    world.wiring.site.hide_now(article.id)
+    world.wiring.site.page_now(article.id)
     assert not world.exists(article.address)
     assert world.exists(f"/_gone{article.address}")
 
