@@ -31,8 +31,11 @@ _MAILED = frozenset(
 ) | {"takedown.requested", "report.built"}  # fmt: skip
 """Notifications is rung at once: somebody must act or be told."""
 
-_EVERYBODY = frozenset({"member.locked", "session.revoked", "appointment.made", "appointment.ended"})
-"""A locked account must be out everywhere within a second."""
+_EVERYBODY = frozenset({
+    "member.locked", "session.revoked", "appointment.made", "appointment.ended",
+    "delegation.granted", "delegation.revoked",
+})  # fmt: skip
+"""A locked account must be out everywhere within a second; so must an authority that was taken back."""
 
 
 def followers(producer: str) -> tuple[str, ...]:

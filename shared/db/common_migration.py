@@ -1,6 +1,7 @@
 """The common tables as the first migration of every service creates them.
 
-Frozen: a later change of `shared/db/tables.py` needs a migration of its own in each service; a test compares the two.
+Frozen: a later change of `shared/db/tables.py` is a function of its own here, called by a numbered file of each
+service; a test compares the two.
 """
 
 import sqlalchemy as sa
@@ -29,6 +30,24 @@ def create_0001() -> None:
     _unit_copy()
     op.execute(f"INSERT INTO log_head (id, position, hash, disputed) VALUES (1, 0, '{GENESIS}', false)")  # noqa: S608
     op.execute("INSERT INTO bus_lock (id, turn) VALUES (1, 0)")
+
+
+def create_0002_delegations() -> None:
+    """Create the read copy of the principal's delegations (D12.2b); every service calls it in `0002_delegations`."""
+    op.create_table(
+        "delegation_copy",
+        sa.Column("delegation_id", sa.String(length=64), nullable=False),
+        sa.Column("from_id", sa.String(length=64), nullable=False),
+        sa.Column("to_id", sa.String(length=64), nullable=False),
+        sa.Column("role", sa.String(length=32), nullable=False),
+        sa.Column("classes", sa.JSON(), nullable=False),
+        sa.Column("since", sa.String(length=10), nullable=False),
+        sa.Column("until", sa.String(length=10), nullable=False),
+        sa.Column("decision_no", sa.String(length=64), nullable=False),
+        sa.Column("revoked_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("delegation_id", name=op.f("pk_delegation_copy")),
+    )
+    op.create_index(op.f("ix_delegation_copy_to_id"), "delegation_copy", ["to_id"], unique=False)
 
 
 def _appointment_copy() -> None:

@@ -1,6 +1,6 @@
-"""Read copies of people, units and appointments, kept by every service from the events of accounts."""
+"""Read copies of people, units, appointments and delegations, kept by every service from the events of accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from shared.actors import Actor
-from shared.db.tables import appointment, person, revoked_session, unit
+from shared.db.tables import appointment, delegation, person, revoked_session, unit
 from shared.db.upsert import upsert
 from shared.events.envelope import Envelope
 
@@ -35,6 +35,20 @@ class Unit:
     under_quota: bool
 
 
+@dataclass(frozen=True)
+class Delegation:
+    """The principal's dated authorisation to approve for posting. ISO days, both inclusive."""
+
+    delegation_id: str
+    from_id: str
+    to_id: str
+    role: str  # the level its holder acts at: deputy | editor
+    classes: tuple[str, ...]
+    since: str
+    until: str
+    decision_no: str
+
+
 _ACTOR = (
     sa.select(person, appointment.c.role, appointment.c.unit_id.label("of_unit"))
     .outerjoin(
@@ -50,6 +64,18 @@ _ACTOR = (
 _REVOKED = sa.select(revoked_session.c.before, revoked_session.c.session_id).where(
     revoked_session.c.member_id == sa.bindparam("member"),
     revoked_session.c.session_id.in_([sa.bindparam("sid"), ""]),
+)
+
+_DELEGATIONS = (
+    sa.select(*(column for column in delegation.c if column.name != "revoked_at"))
+    .where(
+        delegation.c.to_id == sa.bindparam("member"),
+        delegation.c.role == sa.bindparam("role"),
+        delegation.c.since <= sa.bindparam("day"),
+        delegation.c.until >= sa.bindparam("day"),
+        delegation.c.revoked_at.is_(None),
+    )
+    .order_by(delegation.c.since.desc(), delegation.c.delegation_id.desc())
 )
 
 
@@ -134,6 +160,17 @@ def unit_name(session: Session, unit_id: str | None) -> str:
     return session.scalar(sa.select(unit.c.name).where(unit.c.unit_id == unit_id)) or unit_id
 
 
+def delegation_for(session: Session, member_id: str, role: str, classes: Iterable[str], day: date) -> Delegation | None:
+    """The live, unrevoked delegation that lets this member act in `role` for every one of `classes` on `day`.
+
+    None without one; also when two delegations cover the classes only together. Of several, the one given last.
+    """
+    wanted = frozenset(classes)
+    found = session.execute(_DELEGATIONS, {"member": member_id, "role": role, "day": day.isoformat()})
+    covering = (Delegation(**{**row._asdict(), "classes": tuple(row.classes)}) for row in found)
+    return next((one for one in covering if wanted and wanted.issubset(one.classes)), None)
+
+
 def apply(session: Session, envelope: Envelope) -> None:
     """Write one event of accounts into the read copies. Applying it twice changes nothing."""
     handler = _APPLY.get(envelope.type)
@@ -173,6 +210,17 @@ def _revoked(session: Session, data: dict[str, Any]) -> None:
     upsert(session, revoked_session, keys, {"before": before})
 
 
+def _delegated(session: Session, data: dict[str, Any]) -> None:
+    plain = ("from_id", "to_id", "role", "since", "until", "decision_no")
+    values = {name: data[name] for name in plain} | {"classes": list(data["classes"])}
+    upsert(session, delegation, {"delegation_id": data["delegation_id"]}, values)
+
+
+def _delegation_revoked(session: Session, data: dict[str, Any]) -> None:
+    where = delegation.c.delegation_id == data["delegation_id"]
+    session.execute(sa.update(delegation).where(where).values(revoked_at=datetime.fromisoformat(data["at"])))
+
+
 _APPLY = {
     "member.registered": _member,
     "member.changed": _member,
@@ -182,5 +230,7 @@ _APPLY = {
     "unit.changed": _unit,
     "appointment.made": _appointed,
     "appointment.ended": _appointment_ended,
+    "delegation.granted": _delegated,
+    "delegation.revoked": _delegation_revoked,
     "session.revoked": _revoked,
 }

@@ -157,6 +157,20 @@ appointment = sa.Table(
     sa.Column("decision_no", sa.String(64), nullable=False),
 )
 
+delegation = sa.Table(
+    "delegation_copy",
+    COMMON,
+    sa.Column("delegation_id", sa.String(64), primary_key=True),
+    sa.Column("from_id", sa.String(64), nullable=False),
+    sa.Column("to_id", sa.String(64), nullable=False, index=True),
+    sa.Column("role", sa.String(32), nullable=False),
+    sa.Column("classes", sa.JSON, nullable=False),
+    sa.Column("since", sa.String(10), nullable=False),
+    sa.Column("until", sa.String(10), nullable=False),
+    sa.Column("decision_no", sa.String(64), nullable=False),
+    sa.Column("revoked_at", UtcDateTime),
+)
+
 revoked_session = sa.Table(
     "revoked_session",
     COMMON,

@@ -1,4 +1,4 @@
-"""Events of accounts: people, units, appointments, sessions. None carries a seq."""
+"""Events of accounts: people, units, appointments, delegations, sessions. None carries a seq."""
 
 from dataclasses import dataclass
 
@@ -78,3 +78,33 @@ class AppointmentEnded(Event):
     appointment_id: str
     member_id: str
     until: str
+
+
+@event("delegation.granted", producers="accounts")
+class DelegationGranted(Event):
+    """The principal lets somebody approve for posting (D12.2b, D12.2c2). ISO days, both inclusive.
+
+    `role` is the level the holder acts at: deputy or editor.
+    """
+
+    delegation_id: str
+    from_id: str
+    to_id: str
+    role: str
+    classes: tuple[str, ...]
+    since: str
+    until: str
+    decision_no: str
+
+
+@event("delegation.revoked", producers="accounts")
+class DelegationRevoked(Event):
+    """The delegation ends at once, at the moment `at` (ISO UTC)."""
+
+    delegation_id: str
+    from_id: str
+    to_id: str
+    role: str
+    decision_no: str
+    at: str
+    reason: str
