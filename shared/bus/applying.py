@@ -15,6 +15,7 @@ from shared.events.envelope import GENESIS, Envelope
 from shared.logs import logger
 
 logs = logger(__name__)
+registry.import_all()
 
 
 class Later(Exception):

@@ -1,6 +1,8 @@
 """Event type + version -> frozen dataclass + strict marshmallow schema. A duplicate fails at import."""
 
 import dataclasses
+import importlib
+import pkgutil
 import types
 import typing
 from collections.abc import Callable
@@ -106,9 +108,16 @@ def knows(type_: str, version: int) -> bool:
     return (type_, version) in _ENTRIES
 
 
+def import_all() -> None:
+    """Make every event of `shared/events/` known: a consumer hears more than it says itself."""
+    package = __name__.rpartition(".")[0]
+    for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
+        importlib.import_module(f"{package}.{module.name}")
+
+
 def known() -> dict[tuple[str, int], type[Event]]:
     """All registered events."""
     return {key: entry.cls for key, entry in _ENTRIES.items()}
 
 
-__all__ = ["Event", "UnknownEvent", "ValidationError", "class_of", "event", "known", "knows", "load"]
+__all__ = ["Event", "UnknownEvent", "ValidationError", "class_of", "event", "import_all", "known", "knows", "load"]
