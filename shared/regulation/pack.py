@@ -135,6 +135,39 @@ class SoftTarget:
 
 
 @dataclass(frozen=True)
+class Escalation:
+    """Who hears of a deadline that was missed, so many working days after it."""
+
+    role: str
+    after_working_days: int
+
+
+@dataclass(frozen=True)
+class OmittedHoliday:
+    """A day the library calls a holiday and the law does not (yet): `yyyy-mm-dd`, or `mm-dd` of every year."""
+
+    day: str
+    why: str
+
+
+@dataclass(frozen=True)
+class AddedHoliday:
+    """A public holiday the library does not know."""
+
+    day: date
+    name: str
+
+
+@dataclass(frozen=True)
+class HolidayRule:
+    """Corrections to the library of public holidays (shared/regulation/calendar.py)."""
+
+    omit: tuple[OmittedHoliday, ...]
+    add: tuple[AddedHoliday, ...]
+    clause: str
+
+
+@dataclass(frozen=True)
 class QuotaRule:
     """Items a unit supplies each month, counted in these classes (D13.3). `mode`: each_unit | rota."""
 
@@ -189,6 +222,8 @@ class Pack:
     deadline: DeadlineRule
     soft_targets: Mapping[str, SoftTarget]
     remind_at_percent: tuple[int, ...]
+    escalation: tuple[Escalation, ...]
+    holidays: HolidayRule
     quota: QuotaRule
     reports: Mapping[str, ReportRule]
     clauses: Mapping[str, Clause]
@@ -283,6 +318,14 @@ def _class(mode: str, id_: str, item: dict[str, Any]) -> ClassRule:
     return ClassRule(id=id_, **{**_frozen(item), "final": final_by[mode], "final_by": final_by})
 
 
+def _holidays(item: Mapping[str, Any]) -> HolidayRule:
+    return HolidayRule(
+        omit=tuple(OmittedHoliday(**change) for change in item["omit"]),
+        add=tuple(AddedHoliday(**change) for change in item["add"]),
+        clause=item["clause"],
+    )
+
+
 def _build(data: dict[str, Any]) -> Pack:
     """The frozen pack of validated data."""
     mode = data["approval"]["mode"]
@@ -302,6 +345,8 @@ def _build(data: dict[str, Any]) -> Pack:
         deadline=DeadlineRule(**data["deadline"]),
         soft_targets=MappingProxyType({item["id"]: SoftTarget(**item) for item in data["soft_targets"]}),
         remind_at_percent=tuple(data["reminders"]["at_percent"]),
+        escalation=tuple(Escalation(**item) for item in data["reminders"]["escalate"]),
+        holidays=_holidays(data["holidays"]),
         quota=QuotaRule(**_frozen(data["quota"])),
         reports=_table(ReportRule, data["reports"]),
         clauses=MappingProxyType({id_: Clause(id_, text) for id_, text in data["clauses"].items()}),

@@ -168,8 +168,32 @@ class _SoftTarget(_Labelled):
     working_days = Whole(0, 260, required=True)
 
 
+class _Escalation(Strict):
+    role = text()
+    after_working_days = Whole(1, 260, required=True)
+
+
 class _Reminders(_Clause):
     at_percent = Several(Whole(1, 1000))
+    escalate = fields.List(part(_Escalation), load_default=list)
+
+
+class _Omitted(Strict):
+    day = fields.String(
+        required=True,
+        validate=validate.Regexp(r"^(\d{4}-)?\d{2}-\d{2}$", error="phải là năm-tháng-ngày hoặc tháng-ngày"),
+    )
+    why = text()
+
+
+class _Added(Strict):
+    day = Day(required=True)
+    name = text()
+
+
+class _Holidays(_Clause):
+    omit = fields.List(part(_Omitted), load_default=list)
+    add = fields.List(part(_Added), load_default=list)
 
 
 class _Quota(_Clause):
@@ -205,6 +229,7 @@ class PackSchema(Strict):
     deadline = part(_Deadline)
     soft_targets = Several(part(_SoftTarget))
     reminders = part(_Reminders)
+    holidays = part(_Holidays)
     quota = part(_Quota)
     reports = Table(part(_Report))
     clauses = Table(text())
