@@ -10,6 +10,9 @@ from services.accounts.schemas import (
     AppointmentFilterSchema,
     AppointmentOut,
     ChangedUnitSchema,
+    DelegationFilterSchema,
+    DelegationOut,
+    DelegationSchema,
     EndAppointmentSchema,
     MemberDetailOut,
     MemberFilterSchema,
@@ -19,6 +22,7 @@ from services.accounts.schemas import (
     NewAppointmentSchema,
     NewMemberSchema,
     ReasonSchema,
+    RevokeDelegationSchema,
     UnitOut,
     UnitSchema,
 )
@@ -179,3 +183,51 @@ class EndAppointment(MethodView):
         """The last day comes closer."""
         _run(operations.end_appointment, appointment_id=appointment_id, **values)
         return _appointment(appointment_id)
+
+
+@blueprint.route("/delegations")
+class Delegations(MethodView):
+    """Who approves for posting on the principal's behalf (D12.2b); for the board."""
+
+    @blueprint.arguments(DelegationFilterSchema, location="query")
+    @blueprint.response(200, DelegationOut(many=True))
+    def get(self, wanted: dict[str, Any]) -> list[queries.DelegationRow]:
+        """Those in force first."""
+        permissions.require_view_delegations(current_actor())
+        with wiring().read() as session:
+            return queries.delegations(session, local_day(now()), stands=wanted["stands"])
+
+    @blueprint.arguments(DelegationSchema)
+    @blueprint.response(201, DelegationOut)
+    def post(self, values: dict[str, Any]) -> queries.DelegationRow:
+        """Grant one; the principal only. 422 with D12.2a for K1-K4, 409 when the same stands already."""
+        row = _run(operations.grant_delegation, pack=wiring().pack, **values)
+        return _delegation(row.id)
+
+
+@blueprint.route("/delegations/<delegation_id>")
+class Delegation(MethodView):
+    """One delegation."""
+
+    @blueprint.response(200, DelegationOut)
+    def get(self, delegation_id: str) -> queries.DelegationRow:
+        """With who revoked it and why."""
+        permissions.require_view_delegations(current_actor())
+        return _delegation(delegation_id)
+
+
+@blueprint.route("/delegations/<delegation_id>/revoke")
+class RevokeDelegation(MethodView):
+    """Take a delegation back."""
+
+    @blueprint.arguments(RevokeDelegationSchema)
+    @blueprint.response(200, DelegationOut)
+    def post(self, values: dict[str, Any], delegation_id: str) -> queries.DelegationRow:
+        """It ends at once."""
+        _run(operations.revoke_delegation, delegation_id=delegation_id, **values)
+        return _delegation(delegation_id)
+
+
+def _delegation(delegation_id: str) -> queries.DelegationRow:
+    with wiring().read() as session:
+        return queries.delegation(session, delegation_id, local_day(now()))

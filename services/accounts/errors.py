@@ -67,6 +67,22 @@ class OverlappingAppointment(Conflict):
         super().__init__(message, clause="D5.2")
 
 
+class DelegatedTwice(Conflict):
+    """The same classes are delegated to the same person on the same days already."""
+
+    code = "delegated_twice"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, clause="D12.2b")
+
+
+class NoSuchDelegation(NotFound):
+    """No delegation has this id."""
+
+    def __init__(self) -> None:
+        super().__init__("Không có văn bản uỷ quyền này. Hãy mở lại danh sách uỷ quyền.")
+
+
 class NoSuchMember(NotFound):
     """No member has this login name."""
 

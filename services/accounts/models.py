@@ -1,4 +1,4 @@
-"""Tables of accounts: members, units, dated appointments, sessions, tries to sign in."""
+"""Tables of accounts: members, units, dated appointments, delegations, sessions, tries to sign in."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,7 +6,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from shared.db.base import UtcDateTime, make_base
+from shared.db.base import JsonText, UtcDateTime, make_base
 
 
 class Base(DeclarativeBase):
@@ -33,6 +33,9 @@ UNIT_ROLES = frozenset({"contributor", "unit_lead"})
 
 BOARD_ROLES = ("head", "deputy", "secretary", "editor")
 """The Ban Biên tập, in the order of D5.2."""
+
+DELEGATED_ROLES = {"deputy": "Phó Trưởng Ban Biên tập", "editor": "Biên tập viên"}
+"""The levels at which somebody may approve for posting on the principal's behalf (D12.2b, D12.2c2)."""
 
 ROLE_ORDER = (
     "principal", "head", "deputy", "secretary", "editor", "unit_lead", "contributor", "clerk", "accountant", "operator",
@@ -108,6 +111,31 @@ class Appointment(Recorded, Base):
     until: Mapped[date | None]
     decision_no: Mapped[str] = mapped_column(sa.String(64))
     created_at: Mapped[datetime]
+
+
+class Delegation(Recorded, Base):
+    """The principal's authorisation to approve articles of some classes for posting (D12.2b, D12.2c2).
+
+    Days are the school's calendar days, both inclusive; it ends with `until`, or at once when revoked.
+    """
+
+    __tablename__ = "delegation"
+    __table_args__ = (
+        sa.CheckConstraint("since <= until", name="days_in_order"),
+        sa.CheckConstraint("(revoked_at IS NULL) = (revoke_reason IS NULL)", name="revoked_why"),
+    )
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    from_id: Mapped[str] = mapped_column(sa.ForeignKey("member.id"))
+    to_id: Mapped[str] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    role: Mapped[str] = mapped_column(sa.String(32))  # deputy | editor
+    classes: Mapped[list[str]] = mapped_column(JsonText)
+    since: Mapped[date]
+    until: Mapped[date]
+    decision_no: Mapped[str] = mapped_column(sa.String(64))
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    revoked_by: Mapped[str | None] = mapped_column(sa.String(200))
+    revoke_reason: Mapped[str | None] = mapped_column(sa.String(500))
 
 
 class SignInSession(Base):

@@ -28,6 +28,42 @@ def can_appoint(actor: Actor, member_id: str) -> bool:
     return actor.has("system", *APPOINTERS) and actor.member_id != member_id
 
 
+def can_view_delegations(actor: Actor) -> bool:
+    """May see who approves on the principal's behalf: the board, the principal, who administers."""
+    return actor.has("system", "principal", "deputy", "editor", *VIEWERS)
+
+
+def can_delegate(actor: Actor) -> bool:
+    """May let somebody approve for posting: the principal, who answers for it (D13.4c). Nobody else, no set-up."""
+    return actor.has("principal")
+
+
+def can_revoke(actor: Actor) -> bool:
+    """May take a delegation back at once: the principal, and the head of the board."""
+    return actor.has("principal", "head")
+
+
+def require_view_delegations(actor: Actor) -> None:
+    """NotAllowed unless `can_view_delegations`."""
+    if not can_view_delegations(actor):
+        raise NotAllowed("Phần uỷ quyền chỉ dành cho Hiệu trưởng và Ban Biên tập.", clause="D12.2b")
+
+
+def require_delegate(actor: Actor) -> None:
+    """NotAllowed unless `can_delegate`."""
+    if not can_delegate(actor):
+        raise NotAllowed(
+            "Chỉ Hiệu trưởng được uỷ quyền duyệt đăng, vì Hiệu trưởng chịu trách nhiệm duyệt tin, bài trước khi đăng.",
+            clause="D13.4c",
+        )
+
+
+def require_revoke(actor: Actor) -> None:
+    """NotAllowed unless `can_revoke`."""
+    if not can_revoke(actor):
+        raise NotAllowed("Chỉ Hiệu trưởng hoặc Trưởng Ban Biên tập được thu hồi uỷ quyền.", clause="D13.4c")
+
+
 def require_view(actor: Actor) -> None:
     """NotAllowed unless `can_view_members`."""
     if not can_view_members(actor):

@@ -5,11 +5,12 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, pre_load, validates_schema
 
 from services.accounts.config import DEMO_PASSWORD
-from services.accounts.models import ROLE_ORDER, UNIT_TYPES
+from services.accounts.models import DELEGATED_ROLES, ROLE_ORDER, UNIT_TYPES
 from shared.web.labels import role_label
 from shared.web.schema import BaseSchema, Choice, Day, Flag, Text, Whole
 
 UNIT_TYPE_CHOICES = tuple(UNIT_TYPES.items())
+DELEGATED_ROLE_CHOICES = tuple(DELEGATED_ROLES.items())
 ROLE_CHOICES = tuple((role, role_label(role)) for role in ROLE_ORDER)
 _LONGEST_TYPED = 512
 
@@ -169,6 +170,36 @@ class EndAppointmentSchema(BaseSchema):
     version = Whole(required=True)
 
 
+class DelegationSchema(BaseSchema):
+    """The principal's delegation; days are ISO, both inclusive."""
+
+    to_id = Text(required_text=True, max_length=64)
+    role = Choice(*DELEGATED_ROLES, required=True)
+    classes = fields.List(Text(max_length=8), load_default=list)
+    since = Day(required=True)
+    until = Day(required=True)
+    decision_no = Text(required_text=True, max_length=64)
+
+
+class DelegationFormSchema(DelegationSchema):
+    """The same from the form, which asks once more before anything is recorded."""
+
+    confirmed = Flag(load_default=False)
+
+
+class RevokeDelegationSchema(BaseSchema):
+    """Why a delegation ends now."""
+
+    reason = Text(required_text=True, max_length=500)
+    version = Whole(required=True)
+
+
+class DelegationFilterSchema(BaseSchema):
+    """The query of the list of delegations (JSON)."""
+
+    stands = Choice("", "live", "later", "ended", "revoked", load_default="")
+
+
 class SessionSchema(BaseSchema):
     """Which session to end."""
 
@@ -205,6 +236,27 @@ class AppointmentOut(Schema):
     until = fields.Date(allow_none=True)
     decision_no = fields.String()
     stands = fields.String()
+    version = fields.Integer()
+
+
+class DelegationOut(Schema):
+    """A delegation. `stands`: live | later | ended | revoked."""
+
+    id = fields.String()
+    from_id = fields.String()
+    from_name = fields.String()
+    to_id = fields.String()
+    to_name = fields.String()
+    role = fields.String()
+    role_label = fields.Function(lambda row: role_label(row.role), metadata={"type": "string"})
+    classes = fields.List(fields.String())
+    since = fields.Date()
+    until = fields.Date()
+    decision_no = fields.String()
+    stands = fields.String()
+    revoked_at = fields.AwareDateTime(allow_none=True)
+    revoked_by = fields.String(allow_none=True)
+    revoke_reason = fields.String(allow_none=True)
     version = fields.Integer()
 
 

@@ -1,6 +1,7 @@
 """All changes of accounts: each checks, changes and publishes in the caller's unit of work, and never commits."""
 
 from services.accounts.operations.appointments import end_appointment, make_appointment
+from services.accounts.operations.delegations import grant_delegation, revoke_delegation
 from services.accounts.operations.members import change_member, lock_member, register_member, unlock_member
 from services.accounts.operations.passwords import fresher_hash, matches, replace_temporary_password, set_password
 from services.accounts.operations.sessions import (
@@ -22,6 +23,7 @@ __all__ = [
     "end_appointment",
     "end_session",
     "fresher_hash",
+    "grant_delegation",
     "lock_member",
     "login_name",
     "make_appointment",
@@ -30,6 +32,7 @@ __all__ = [
     "register_member",
     "register_unit",
     "replace_temporary_password",
+    "revoke_delegation",
     "revoke_sessions_of",
     "set_password",
     "sign_in",

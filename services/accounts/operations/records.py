@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 
-from services.accounts.errors import NoSuchAppointment, NoSuchMember, NoSuchUnit, StaleRecord
-from services.accounts.models import Appointment, Member, Recorded, Turn, Unit
+from services.accounts.errors import NoSuchAppointment, NoSuchDelegation, NoSuchMember, NoSuchUnit, StaleRecord
+from services.accounts.models import Appointment, Delegation, Member, Recorded, Turn, Unit
 from shared.actors import Actor
 from shared.db.unit_of_work import UnitOfWork
 from shared.text import format_datetime
@@ -30,6 +30,14 @@ def appointment_for_change(uow: UnitOfWork, appointment_id: str) -> Appointment:
     row = uow.session.get(Appointment, appointment_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise NoSuchAppointment
+    return row
+
+
+def delegation_for_change(uow: UnitOfWork, delegation_id: str) -> Delegation:
+    """The delegation's row, locked until the commit. NoSuchDelegation."""
+    row = uow.session.get(Delegation, delegation_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise NoSuchDelegation
     return row
 
 

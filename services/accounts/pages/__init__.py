@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from services.accounts.pages import account, appointments, board, members, peers, signing, units
+from services.accounts.pages import account, appointments, board, delegations, members, peers, signing, units
 from services.accounts.pages.activity import note_activity
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/tai-khoan")
@@ -34,6 +34,11 @@ for _rule, _name, _view, _methods in (
     ("/thanh-vien/<member_id>/bo-nhiem", "appoint", appointments.appoint, ["POST"]),
     ("/bo-nhiem/<appointment_id>/ket-thuc", "end_appointment_form", appointments.end_form, ["GET"]),
     ("/bo-nhiem/<appointment_id>/ket-thuc", "end_appointment", appointments.end, ["POST"]),
+    ("/uy-quyen/", "delegations", delegations.index, ["GET"]),
+    ("/uy-quyen/moi", "new_delegation", delegations.new, ["GET"]),
+    ("/uy-quyen/moi", "grant_delegation", delegations.grant, ["POST"]),
+    ("/uy-quyen/<delegation_id>/thu-hoi", "revoke_form", delegations.revoke_form, ["GET"]),
+    ("/uy-quyen/<delegation_id>/thu-hoi", "revoke_delegation", delegations.revoke, ["POST"]),
     ("/don-vi/", "units", units.index, ["GET"]),
     ("/don-vi/moi", "new_unit", units.new, ["GET"]),
     ("/don-vi/moi", "register_unit", units.register, ["POST"]),
@@ -44,5 +49,6 @@ for _rule, _name, _view, _methods in (
 
 internal = Blueprint("accounts_internal", __name__, url_prefix="/internal/accounts")
 internal.add_url_rule("/session", "session", peers.session_alive, methods=["GET"])
+internal.add_url_rule("/delegation", "delegation", peers.delegation_live, methods=["GET"])
 
 __all__ = ["blueprint", "internal"]

@@ -20,8 +20,16 @@ def sentence(row: HistoryRow) -> str:
     if row.type == "session.revoked":
         return "kết thúc một phiên đăng nhập" if said.get("session_id") else "kết thúc mọi phiên đăng nhập"
     if row.type == "appointment.made":
-        since = format_date(date.fromisoformat(said["since"]))
-        return f"ghi bổ nhiệm {role_label(said['role'])} từ {since}, quyết định {said['decision_no']}"
+        return f"ghi bổ nhiệm {role_label(said['role'])} từ {_day(said['since'])}, quyết định {said['decision_no']}"
     if row.type == "appointment.ended":
-        return f"rút thời hạn một bổ nhiệm đến hết {format_date(date.fromisoformat(said['until']))}"
+        return f"rút thời hạn một bổ nhiệm đến hết {_day(said['until'])}"
+    if row.type == "delegation.granted":
+        span = f"từ {_day(said['since'])} đến hết {_day(said['until'])}"
+        return f"uỷ quyền duyệt đăng {', '.join(said['classes'])} {span}, văn bản {said['decision_no']}"
+    if row.type == "delegation.revoked":
+        return f"thu hồi uỷ quyền theo văn bản {said['decision_no']}; lý do: {said['reason']}"
     return _PLAIN.get(row.type, row.type)
+
+
+def _day(text: str) -> str:
+    return format_date(date.fromisoformat(text))

@@ -1,4 +1,4 @@
-"""All reads of accounts, as plain frozen rows."""
+"""Reads of members, units, appointments and sessions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

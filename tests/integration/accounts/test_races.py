@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from services.accounts import operations, queries
-from services.accounts.errors import OverlappingAppointment, StaleRecord, TooManyTries
+from services.accounts.errors import DelegatedTwice, OverlappingAppointment, StaleRecord, TooManyTries
 from services.accounts.wiring import build
-from shared.actors import SYSTEM
+from shared.actors import SYSTEM, Actor
 from shared.config import Settings
 from shared.db import log
 from shared.db.migrate import upgrade
@@ -99,6 +99,34 @@ def test_of_eight_locks_at_once_one_is_recorded(wiring):
     assert {type(error) for error in outcomes if error} == {Conflict}
     with wiring.read() as session:
         assert len(queries.locks(session, "gv-0")) == 1
+
+
+def test_of_eight_equal_delegations_at_once_one_is_recorded(wiring):
+    day = date(2026, 11, 1)
+    with wiring.uow() as uow:
+        for member_id, role in (("gv-0", "principal"), ("gv-1", "deputy")):
+            operations.make_appointment(uow, member_id=member_id, role=role, since=day, decision_no="1", actor=SYSTEM)
+        uow.commit()
+    principal = Actor("gv-0", "Hiệu trưởng", frozenset({"principal"}))
+
+    def work(uow, number):
+        operations.grant_delegation(
+            uow, to_id="gv-1", role="deputy", classes=["K6", "K5"], since=day, until=date(2099, 1, 1),
+            decision_no=str(number), actor=principal, pack=wiring.pack,
+        )  # fmt: skip
+
+    outcomes = all_at_once(wiring, work)
+    assert outcomes.count(None) == 1
+    assert {type(error) for error in outcomes if error} == {DelegatedTwice}
+    with wiring.read() as session:
+        (row,) = queries.delegations(session, day)
+
+    def take_back(uow, _):
+        operations.revoke_delegation(uow, delegation_id=row.id, reason="Thôi", actor=principal)
+
+    outcomes = all_at_once(wiring, take_back)
+    assert outcomes.count(None) == 1
+    assert {type(error) for error in outcomes if error} == {Conflict}
 
 
 def test_the_list_and_the_search_read_the_same_on_both(wiring):
