@@ -1,8 +1,9 @@
 """The posting desk: what waits to be posted and for how long, what is up, hidden, removed."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 
 from services.publishing import queries
 from services.publishing.permissions import DESK_ROLES, can_decide_removal
@@ -18,6 +19,8 @@ TABS = {
     "da-go": "Đã gỡ",
     "luu-tru": "Lưu trữ",
 }
+WAITING = ("cho-dang", "tam-an")
+"""Tabs whose articles wait for somebody: to be posted, to be decided on."""
 EMPTY = {
     "cho-dang": ("Không có bài nào chờ đăng", "Bài vừa được duyệt đăng sẽ hiện ở đây ngay."),
     "da-dang": ("Chưa có bài nào trên trang công khai", "Bài hiện ở đây sau khi được đăng."),
@@ -42,15 +45,27 @@ def show() -> str:
     return render_template(
         "publishing/desk.html",
         listing=listing,
-        counts=counts,
         requests=requests,
-        tabs=TABS,
+        tabs=[_tab(word, counts[word], wanted) for word in TABS],
+        reset_url=url_for("publishing.desk", muc=wanted["tab"]),
+        next_url=_address(wanted, tiep=listing.next_cursor),
         empty=EMPTY[wanted["tab"]],
         sections=[(section.id, section.label) for section in service.pack.sections],
         labels={section.id: section.label for section in service.pack.sections},
         filtered=bool(wanted["search"] or wanted["section"]),
         **wanted,
     )
+
+
+def _tab(word: str, count: int, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    url, waits = _address(wanted, muc=word), word in WAITING and count > 0
+    return {"label": TABS[word], "url": url, "count": count, "active": word == wanted["tab"], "waits": waits}
+
+
+def _address(wanted: Mapping[str, Any], **changed: str | None) -> str:
+    """This list under the same filter, another tab or a later page."""
+    kept = {"muc": wanted["tab"], "tim": wanted["search"] or None, "chuyen-muc": wanted["section"] or None}
+    return url_for("publishing.desk", **(kept | changed))
 
 
 def _wanted() -> dict[str, Any]:

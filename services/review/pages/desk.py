@@ -8,6 +8,7 @@ from flask import render_template, request, url_for
 from services.review import queries
 from services.review.permissions import BOARD
 from services.review.queries import DeskFilter
+from services.review.queries.desk import MINE
 from shared.clock import local_day
 from shared.db import people
 from shared.web.auth import current_actor, now, roles, wiring
@@ -43,6 +44,8 @@ class Tab:
     url: str
     count: int
     active: bool
+    waits: bool
+    """Whether what stands there waits for the one who looks; only then is the number marked."""
 
 
 @roles(*BOARD)
@@ -80,7 +83,10 @@ def show() -> str:
 
 
 def _tabs(page: queries.DeskPage, slug: str) -> list[Tab]:
-    return [Tab(words, _url(muc=name, sau=None), page.counts[tab], name == slug) for name, (tab, words) in TABS.items()]
+    return [
+        Tab(words, _url(muc=name, sau=None), page.counts[tab], name == slug, tab == MINE)
+        for name, (tab, words) in TABS.items()
+    ]
 
 
 def _filter(slug: str, me: str) -> DeskFilter:

@@ -1,11 +1,12 @@
 """All reads of submission; plain frozen rows come back."""
 
 from services.submission.queries.articles import ArticleView, FormView, form_view, one, unit_choices
-from services.submission.queries.lists import GROUPS, ArticleList, Row, my_articles
+from services.submission.queries.lists import GROUPS, WAITING, ArticleList, Row, my_articles
 from services.submission.queries.progress import HistoryLine, Step, history_of, progress_of
 
 __all__ = [
     "GROUPS",
+    "WAITING",
     "ArticleList",
     "ArticleView",
     "FormView",

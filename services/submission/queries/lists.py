@@ -27,6 +27,8 @@ GROUPS = {
     "da-dong": ("Đã đóng", ("refused", "withdrawn", "suspended", "taken_down")),
 }
 """Filter -> label and states; every state stands in exactly one (a test says so)."""
+WAITING = "can-sua"
+"""The group that waits for the writer."""
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,16 @@ def test_tabs_search_and_sections_filter(world, sign_in):
     assert 200 == secretary.get("/xuat-ban/?muc=la&tiep=rác").status_code
 
 
+def test_only_what_waits_is_marked_as_waiting(world, sign_in):
+    world.posted()
+    secretary = sign_in("thu-ky")
+    assert 'class="count"' not in secretary.get("/xuat-ban/").text  # one article, and it is up
+    world.approved()
+    assert 'class="count" aria-label="1 bài"' in secretary.get("/xuat-ban/").text
+    assert '<details class="fold">' in secretary.get("/xuat-ban/").text
+    assert '<details class="fold" open>' in secretary.get("/xuat-ban/?tim=abc").text
+
+
 def test_long_lists_go_on(world, sign_in):
     for number in range(23):
         world.wait(minutes=1)

@@ -22,6 +22,15 @@ def test_the_desk_shows_each_person_what_waits_for_them(world: World, sign_in) -
     assert "Chờ duyệt đăng" in sign_in("hieu-truong").get("/bien-tap/").text
 
 
+def test_only_what_waits_for_the_reader_is_marked(world: World, sign_in) -> None:
+    world.in_editing()
+    nothing = sign_in("thu-ky").get("/bien-tap/?muc=tat-ca").text
+    assert 'class="count"' not in nothing
+    assert 'class="count-quiet" aria-label="1 bài"' in nothing
+    mine = sign_in("btv-toan-tin").get("/bien-tap/?muc=tat-ca").text
+    assert 1 == mine.count('class="count"')
+
+
 def test_filters_by_words_unit_editor_class_and_state(world: World, sign_in) -> None:
     one = world.in_editing(classes=("K1",), document=replace(TEXT, title="Điều lệ hội thi"))
     other = world.in_editing(classes=("K10",), unit="to-ngu-van", author="gv-van", editor="btv-ngu-van",

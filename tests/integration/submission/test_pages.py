@@ -25,6 +25,7 @@ def test_the_list_counts_filters_and_searches(world: World) -> None:
     assert "Tất cả 3" in everything.text
     assert "Bản nháp 2" in everything.text
     assert "Đang xử lý 1" in everything.text
+    assert 'class="count"' not in everything.answer.text  # nothing came back: nothing waits for its writer
     drafts = browser.get("/gui-bai/?nhom=nhap").text
     assert "Bài đã gửi" not in drafts
     found = browser.get("/gui-bai/?tim=thu+ky").text
