@@ -18,4 +18,5 @@ def month(period: str) -> dict[str, Any]:
     """The figures of a month, `yyyy-mm`."""
     operations.check_month(period, now())
     with wiring().read() as session:
-        return queries.figures(session, period, wiring().pack).to_dict()
+        pack = wiring().pack
+        return queries.figures(session, period, pack, now()).to_dict()

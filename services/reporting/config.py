@@ -7,6 +7,8 @@ INBOX_ROLES = ("principal", "head", "deputy", "secretary", "editor", "unit_lead"
 """Who reads the reports: the board, unit leads, the operator."""
 BUILD_ROLES = ("principal", "head", "deputy", "secretary")
 """Who may have a report built on demand (D5.3f)."""
+BOARD_ROLES = ("principal", "head", "deputy", "secretary", "editor", "operator")
+"""Who sees the registers of every unit; others see their own unit's."""
 OPERATE_ROLES = ("operator", "secretary", "head")
 
 

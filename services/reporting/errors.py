@@ -1,6 +1,6 @@
 """Errors of reporting."""
 
-from shared.errors import Invalid, NotFound
+from shared.errors import Conflict, Invalid, NotFound
 
 
 class BadMonth(Invalid):
@@ -19,3 +19,87 @@ class NoReport(NotFound):
 
     def __init__(self) -> None:
         super().__init__("Báo cáo tháng này chưa được lập. Mở trang của tháng và chọn “Lập báo cáo”.", clause="D16")
+
+
+class UnknownRow(NotFound):
+    """No such row in the school's calendar."""
+
+    code = "unknown_calendar_row"
+
+    def __init__(self) -> None:
+        super().__init__("Không có dòng này trong lịch trường.", clause="D14.1")
+
+
+class AlreadyRevoked(Conflict):
+    """Somebody has taken the row out before."""
+
+    code = "already_revoked"
+
+    def __init__(self) -> None:
+        super().__init__("Dòng này đã được bỏ trước đó; xin tải lại trang.", clause="D14.1")
+
+
+class UnknownObligation(NotFound):
+    """No such obligation, or not for this person's eyes."""
+
+    code = "unknown_obligation"
+
+    def __init__(self) -> None:
+        super().__init__("Không có sự kiện này, hoặc sự kiện thuộc đơn vị khác.", clause="D14.1")
+
+
+class ObligationOver(Conflict):
+    """The obligation was cancelled."""
+
+    code = "obligation_cancelled"
+
+    def __init__(self) -> None:
+        super().__init__("Sự kiện này đã được huỷ; xin tải lại trang.", clause="D14.1")
+
+
+class NotTieable(Conflict):
+    """The article cannot stand for this obligation."""
+
+    code = "not_tieable"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why, clause="D14.1")
+
+
+class StaleObligation(Conflict):
+    """Somebody has changed the obligation meanwhile."""
+
+    code = "stale"
+
+    def __init__(self, who: str) -> None:
+        super().__init__(f"{who} vừa thay đổi sự kiện này; xin tải lại trang để xem bản mới nhất.", clause="D14.1")
+
+
+class NoClock(NotFound):
+    """The article has no deadline, or is not for this person's eyes."""
+
+    code = "no_clock"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Bài này không có hạn theo sự kiện: bài chưa gửi, không ghi ngày kết thúc sự kiện, hoặc thuộc đơn vị khác.",
+            clause="D14.1",
+        )
+
+
+class NoQuota(NotFound):
+    """No such unit or month in the ledger."""
+
+    code = "no_quota"
+
+    def __init__(self) -> None:
+        super().__init__("Không có ô chỉ tiêu này.", clause="D13.3")
+
+
+class AlreadyExcused(Conflict):
+    """The month is excused already."""
+
+    code = "already_excused"
+
+    def __init__(self) -> None:
+        super().__init__("Tháng này của đơn vị đã được miễn; xin tải lại trang.", clause="D13.3")

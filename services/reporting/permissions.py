@@ -1,6 +1,6 @@
 """Who may read reports, have one built, see the operations page."""
 
-from services.reporting.config import BUILD_ROLES, INBOX_ROLES, OPERATE_ROLES
+from services.reporting.config import BOARD_ROLES, BUILD_ROLES, INBOX_ROLES, OPERATE_ROLES
 from shared.actors import Actor
 
 
@@ -17,3 +17,43 @@ def can_build(actor: Actor) -> bool:
 def can_operate(actor: Actor) -> bool:
     """Operator, secretary, head."""
     return actor.has(*OPERATE_ROLES)
+
+
+def can_keep_calendar(actor: Actor) -> bool:
+    """The secretary keeps the school's calendar."""
+    return actor.has("secretary")
+
+
+def can_see_all_units(actor: Actor) -> bool:
+    """The board sees every unit; others their own."""
+    return actor.has(*BOARD_ROLES)
+
+
+def sees_unit(actor: Actor, unit_id: str) -> bool:
+    """The board, the unit's own people."""
+    return can_see_all_units(actor) or unit_id in own_units(actor)
+
+
+def own_units(actor: Actor) -> frozenset[str]:
+    """The units a person belongs to or leads."""
+    return actor.leads_units | ({actor.unit_id} if actor.unit_id else set())
+
+
+def can_enter_obligation(actor: Actor, unit_id: str) -> bool:
+    """Secretary and deputy for every unit, a unit's lead for its own."""
+    return actor.has("secretary", "deputy") or unit_id in actor.leads_units
+
+
+def can_enter_obligations(actor: Actor) -> bool:
+    """Whether there is any unit to enter events for."""
+    return actor.has("secretary", "deputy") or bool(actor.leads_units)
+
+
+def can_tie(actor: Actor, unit_id: str) -> bool:
+    """The secretary, the unit's lead."""
+    return actor.has("secretary") or unit_id in actor.leads_units
+
+
+def can_excuse(actor: Actor) -> bool:
+    """Only the head excuses a month (C8)."""
+    return actor.has("head")

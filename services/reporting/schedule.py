@@ -1,6 +1,7 @@
 """What time does: on the first day of a month, at six, the report of the month before is built (D5.3f)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from services.reporting import operations, queries
@@ -14,13 +15,12 @@ from shared.service import ServiceWiring
 def build_report(wiring: ServiceWiring, payload: dict[str, Any]) -> None:
     """Build the report of `period`: figures, .docx, .pdf; then record it and tell the principal."""
     period, actor = str(payload["period"]), str(payload.get("actor", "system"))
+    pack = wiring.pack
     with wiring.read() as session:
-        figures = queries.figures(session, period, wiring.pack).to_dict()
+        figures = queries.figures(session, period, pack, wiring.clock()).to_dict()
     with wiring.uow() as uow:
         number = operations.next_number(uow, period)
-    paper = paper_of(
-        figures, number=number, now=wiring.clock(), head=Letterhead.from_env(), decision=wiring.pack.decision
-    )
+    paper = paper_of(figures, number=number, now=wiring.clock(), head=Letterhead.from_env(), decision=pack.decision)
     docx, pdf = wiring.files.put(docx_of(paper)), wiring.files.put(pdf_of(paper))
     with wiring.uow() as uow:
         operations.keep_report(uow, period=period, number=number, figures=figures, docx=docx, pdf=pdf, actor=actor)
@@ -36,7 +36,25 @@ def monthly(wiring: ServiceWiring, _period: str) -> None:
     build_report(wiring, {"period": period})
 
 
+def look_at_clocks(wiring: ServiceWiring, _period: str) -> None:
+    """Tell people of every deadline stage that has come since the last look (D14.1, soft targets)."""
+    with wiring.uow() as uow:
+        operations.remind(uow)
+        uow.commit()
+
+
+def look_at_quota(wiring: ServiceWiring, _period: str) -> None:
+    """Warn the groups that are behind, on the days the pack names (D13.3)."""
+    with wiring.uow() as uow:
+        operations.warn(uow, pack=wiring.pack)
+        uow.commit()
+
+
 JOBS: Mapping[str, Job] = {"report": build_report}
 """Job kind → function."""
-PERIODIC: Sequence[Periodic] = (Periodic("monthly-report", monthly, month_day=1, hour=6),)
+PERIODIC: Sequence[Periodic] = (
+    Periodic("monthly-report", monthly, month_day=1, hour=6),
+    Periodic("clocks", look_at_clocks, every=timedelta(minutes=10)),
+    Periodic("quota", look_at_quota, every=timedelta(hours=6)),
+)
 """Work of the clock."""

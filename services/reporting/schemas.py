@@ -27,6 +27,30 @@ class UnitSchema(Schema):
     published = fields.Integer()
     met = fields.Boolean(allow_none=True)
     note = fields.String()
+    status = fields.String()
+
+
+class DeadlineSchema(Schema):
+    """Bảng 3; days are ISO, `days` late above zero."""
+
+    clock_id = fields.String()
+    title = fields.String()
+    unit = fields.String()
+    event_end = fields.String()
+    last_day = fields.String()
+    published = fields.String()
+    days = fields.Integer()
+    verdict = fields.String()
+    words = fields.String()
+
+
+class DeadlinesSchema(Schema):
+    """Bảng 3 with its rate in percent; null when nothing came due."""
+
+    rows = fields.List(fields.Nested(DeadlineSchema))
+    due = fields.Integer()
+    on_time = fields.Integer()
+    rate = fields.Float(allow_none=True)
 
 
 class GroundSchema(Schema):
@@ -46,3 +70,4 @@ class FiguresSchema(Schema):
     units = fields.List(fields.Nested(UnitSchema))
     grounds = fields.List(fields.Nested(GroundSchema))
     total = fields.Nested(SectionSchema)
+    deadlines = fields.Nested(DeadlinesSchema)

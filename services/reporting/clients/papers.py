@@ -1,11 +1,12 @@
 """The monthly report as a paper: the official layout of regulation.md §6 as plain data, before any file format."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from services.reporting.config import Letterhead
 from shared.clock import local_day
-from shared.text import formal_date
+from shared.text import formal_date, format_date
 
 Row = tuple[str, ...]
 
@@ -85,7 +86,8 @@ def paper_of(data: dict[str, object], *, number: int, now: datetime, head: Lette
             Part("I. TÌNH HÌNH CHUNG", (_overview(total),)),
             Part("II. HIỆN TRẠNG CUNG CẤP THÔNG TIN", (
                 f"Có {met}/{len(duty)} tổ chuyên môn đạt chỉ tiêu cung cấp tin, bài trong tháng (Điều 13 khoản 3).",
-            ), (_sections(data), _units(data), _grounds(data))),
+                _on_time(data),
+            ), (_sections(data), _units(data), _deadlines(data), _grounds(data))),
             Part("IV. TƯƠNG TÁC VÀ DỊCH VỤ CÔNG", ("Không phát sinh trong kì.",)),
             Part("V. KĨ THUẬT, AN TOÀN THÔNG TIN", (
                 "Nhật ký của các dịch vụ là chuỗi liên tục, kiểm tra được bằng lệnh “toasoan verify-log”.",
@@ -150,6 +152,45 @@ def _units(data: dict[str, object]) -> Table:
         numeric=0,
         widths=(1, 4.2, 1.5, 1.4, 1.5, 1.9, 3.4),
     )  # fmt: skip
+
+
+def _on_time(data: dict[str, object]) -> str:
+    found = data["deadlines"]
+    assert isinstance(found, dict)
+    if not found["due"]:
+        return "Trong tháng không có sự kiện nào đến hạn đăng tin (Điều 14 khoản 1)."
+    return (
+        f"Có {number_text(found['on_time'])}/{number_text(found['due'])} sự kiện đến hạn được đăng tin đúng thời hạn "
+        f"một tuần, đạt {number_text(found['rate'])}% (Điều 14 khoản 1)."
+    )
+
+
+def _deadlines(data: dict[str, object]) -> Table:
+    found = data["deadlines"]
+    assert isinstance(found, dict)
+    return Table(
+        "Bảng 3. Thời hạn đăng tin sự kiện (Điều 14 khoản 1)",
+        ("STT", "Sự kiện", "Đơn vị", "Kết thúc", "Hạn", "Ngày đăng", "Sớm/trễ (ngày)"),
+        tuple(
+            (str(n), r["title"], r["unit"], _day(r["event_end"]), _day(r["last_day"]), _day(r["published"]),
+             _early_or_late(r))
+            for n, r in enumerate(found["rows"], 1)
+        ) or (("–", "Không phát sinh", "", "", "", "", "0"),),
+        numeric=0,
+        widths=(1, 4.4, 2.4, 2, 2, 2, 2.1),
+    )  # fmt: skip
+
+
+def _early_or_late(row: dict[str, Any]) -> str:
+    """`sớm 2`, `0` (the last day), `trễ 1`; what is still running has no verdict yet."""
+    if row["verdict"] == "running":
+        return "còn hạn"
+    days = int(row["days"])
+    return f"trễ {days}" if days > 0 else f"sớm {-days}" if days else "0"
+
+
+def _day(iso: str) -> str:
+    return format_date(date.fromisoformat(iso)) if iso else "–"
 
 
 def _grounds(data: dict[str, object]) -> Table:

@@ -12,6 +12,7 @@ import pytest
 from services.reporting import operations, queries
 from services.reporting.errors import BadMonth
 from services.reporting.models import Report
+from services.reporting.queries.figures import _NUMBERS as NUMBERS
 from services.reporting.schedule import PERIODIC, build_report, monthly
 from services.reporting.wiring import build
 from shared.clock import SteppingClock
@@ -52,7 +53,7 @@ class Story:
         }[f"article.{kind}"](
             transition="T", from_state=self.state, to_state=state, owner="review", role="editor", actor_name="x",
             clause="D12.3b", title="Bài", kind="news", unit_id=self.unit, author_id="gv-toan", section="tin-truong",
-            content_hash="0" * 64, pack="p@1", classes=self.classes, **more,
+            content_hash="0" * 64, pack="quy-che-154-2019@1", classes=self.classes, **more,
         )  # fmt: skip
         envelope = Envelope(
             new_id(),
@@ -78,7 +79,7 @@ class Story:
 
 def figures(wiring: ServiceWiring, period: str) -> queries.Figures:
     with wiring.read() as session:
-        return queries.figures(session, period, wiring.pack)
+        return queries.figures(session, period, wiring.pack, wiring.clock())
 
 
 def unit(found: queries.Figures, unit_id: str) -> queries.UnitRow:
@@ -87,7 +88,7 @@ def unit(found: queries.Figures, unit_id: str) -> queries.UnitRow:
 
 def test_an_empty_month_prints_zeros_and_every_group_has_not_met_its_quota(wiring: ServiceWiring) -> None:
     found = figures(wiring, "2026-10")
-    assert (0, 0, 0, 0, 0, 0, 0) == tuple(getattr(found.total, name) for name in queries._NUMBERS)
+    assert (0, 0, 0, 0, 0, 0, 0) == tuple(getattr(found.total, name) for name in NUMBERS)
     assert {"to-toan-tin", "to-ngu-van", "to-xa-hoi"} == {row.unit_id for row in found.units if row.met is False}
     assert len(wiring.pack.sections) == len(found.sections)
     assert all(row.count == 0 for row in found.grounds)
@@ -145,7 +146,7 @@ def test_the_built_report_is_word_and_pdf_and_tells_the_principal(wiring: Servic
     paper = docx.Document(BytesIO(wiring.files.path(report.sha256_docx).read_bytes()))
     text = "\n".join(p.text for p in paper.paragraphs)
     assert "Tình hình hoạt động Cổng thông tin điện tử tháng 10 năm 2026" in text
-    assert 5 == len(paper.tables)  # head, tables 1, 2, 5, foot
+    assert 6 == len(paper.tables)  # head, tables 1, 2, 3, 5, foot
     cells = [cell.text for row in paper.tables[1].rows[1:] for cell in row.cells]
     assert "" not in cells[: len(paper.tables[1].columns)]
     assert "0" in cells
@@ -167,7 +168,7 @@ def test_a_rebuilt_month_keeps_its_number_and_the_next_gets_the_next(wiring: Ser
 
 
 def test_the_clock_asks_for_the_report_on_the_first_day_from_six_on() -> None:
-    (item,) = PERIODIC
+    item = PERIODIC[0]
     assert item.period_at(datetime(2026, 10, 31, 22, 59, tzinfo=UTC)) is None
     assert "2026-11" == item.period_at(datetime(2026, 10, 31, 23, 0, tzinfo=UTC))
 

@@ -1,18 +1,13 @@
-"""Tables of reporting: the picture of every article, its moves, the reports built."""
+"""The picture of every article, its moves, the reports built."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-from shared.db.base import JsonText, UtcDateTime, make_base
-
-
-class Base(DeclarativeBase):
-    """Declarative base of reporting."""
-
-    metadata = make_base().metadata
+from services.reporting.models.base import Base
+from shared.db.base import JsonText, UtcDateTime
 
 
 class Fact(Base):
@@ -35,6 +30,9 @@ class Fact(Base):
     address: Mapped[str | None] = mapped_column(sa.String(300))
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the first time
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the first time
+    event_end: Mapped[date | None] = mapped_column(sa.Date)  # the last day of the event it tells of
+    assignee_id: Mapped[str | None] = mapped_column(sa.String(64))
+    owner: Mapped[str | None] = mapped_column(sa.String(20))  # the service whose form moves it
 
 
 class Move(Base):

@@ -1,6 +1,6 @@
-"""The pages under /bao-cao/: months, one month, its files, the operations page."""
+"""Months, one month, its files, the operations page."""
 
-from flask import Blueprint, Response, render_template, request, send_file
+from flask import Response, render_template, request, send_file
 
 from services.reporting import operations, permissions, queries
 from services.reporting.clients import paper_of
@@ -9,14 +9,12 @@ from services.reporting.errors import NoReport
 from shared.web.auth import current_actor, now, roles, wiring
 from shared.web.notices import redirect_with
 
-blueprint = Blueprint("reporting", __name__, url_prefix="/bao-cao")
 MIME = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
 }
 
 
-@blueprint.get("/")
 @roles(*INBOX_ROLES)
 def index() -> str:
     """The months, newest first."""
@@ -25,18 +23,18 @@ def index() -> str:
     return render_template("reporting/index.html", months=months)
 
 
-@blueprint.get("/thang/<period>")
 @roles(*INBOX_ROLES)
 def month(period: str) -> str:
     """One month: the report as it would be printed, with live figures."""
     operations.check_month(period, now())
     service = wiring()
     with service.read() as session:
-        figures = queries.figures(session, period, service.pack)
+        pack = service.pack
+        figures = queries.figures(session, period, pack, now())
         report = queries.latest_report(session, period)
     paper = paper_of(
         figures.to_dict(), number=report.number if report else 0, now=now(), head=Letterhead.from_env(),
-        decision=service.pack.decision,
+        decision=pack.decision,
     )  # fmt: skip
     return render_template(
         "reporting/month.html", period=period, figures=figures, paper=paper, report=report,
@@ -44,7 +42,6 @@ def month(period: str) -> str:
     )  # fmt: skip
 
 
-@blueprint.post("/thang/<period>/lap")
 @roles(*BUILD_ROLES)
 def build(period: str) -> Response:
     """Have the report built now (D5.3f: on demand)."""
@@ -59,7 +56,6 @@ def build(period: str) -> Response:
     return redirect_with(f"/bao-cao/thang/{period}", text)
 
 
-@blueprint.get("/thang/<period>.<any(docx, pdf):kind>")
 @roles(*INBOX_ROLES)
 def file(period: str, kind: str) -> Response:
     """The built file."""
@@ -72,7 +68,6 @@ def file(period: str, kind: str) -> Response:
     return send_file(path, mimetype=MIME[kind], as_attachment=True, download_name=f"bao-cao-{period}.{kind}")
 
 
-@blueprint.get("/van-hanh/")
 @roles(*OPERATE_ROLES)
 def operate() -> str:
     """What an operator looks at first."""

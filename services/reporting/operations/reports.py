@@ -1,4 +1,4 @@
-"""All changes of reporting: follow the logs, keep a built report."""
+"""Keep a built report, number it, tell the principal."""
 
 from datetime import datetime
 from typing import Any
@@ -6,44 +6,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.reporting.errors import BadMonth
-from services.reporting.models import Fact, Move, Report
+from services.reporting.models import Report
 from shared.clock import local_day, month_bounds
 from shared.db import people
 from shared.db.unit_of_work import UnitOfWork
-from shared.events.articles import ArticleMoved, ReportBuilt
-from shared.events.envelope import Envelope
+from shared.events.articles import ReportBuilt
 from shared.ids import new_id
-
-SENT = frozenset({"article.submitted", "article.resubmitted"})
-
-
-def follow(uow: UnitOfWork, *, envelope: Envelope, event: ArticleMoved) -> None:
-    """Write one transition into the picture of its article and into the list of moves."""
-    at = datetime.fromisoformat(envelope.occurred_at)
-    fact = uow.session.get(Fact, envelope.subject_id)
-    if fact is None:
-        fact = Fact(id=envelope.subject_id)
-        uow.session.add(fact)
-    fact.title, fact.unit_id, fact.author_id = event.title, event.unit_id, event.author_id
-    fact.section, fact.kind, fact.classes = event.section, event.kind, list(event.classes)
-    fact.state, fact.address = event.to_state, event.address or fact.address
-    if envelope.type in SENT and fact.submitted_at is None:
-        fact.submitted_at = at
-    if envelope.type == "article.published" and fact.published_at is None:
-        fact.published_at = at
-    uow.session.add(
-        Move(
-            event_id=envelope.event_id, article_id=envelope.subject_id, seq=envelope.seq or 0, type=envelope.type,
-            at=at, from_state=event.from_state, to_state=event.to_state, section=event.section, actor=envelope.actor,
-            role=event.role, grounds=list(event.grounds), takedown_reason=event.takedown_reason,
-        )
-    )  # fmt: skip
-
-
-def reset(uow: UnitOfWork) -> None:
-    """Empty the projection before a rebuild; built reports stay."""
-    for table in (Move, Fact):
-        uow.session.execute(sa.delete(table))
 
 
 def check_month(period: str, now: datetime) -> None:

@@ -9,15 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.reporting.models import Fact, Move, Report
-from shared.bus import holding, topology
-from shared.clock import local, month_bounds
-from shared.db import log, people
-from shared.db.tables import cursor, job
+from services.reporting.models import Fact, Move, ledger
+from services.reporting.models.ledger import OPEN
+from services.reporting.queries.deadlines import Deadlines, deadlines_of
+from shared.clock import month_bounds
 from shared.regulation.pack import Pack
-from shared.workflow.article import ARTICLE
-
-OPEN = tuple(s.name for s in ARTICLE.states.values() if s.group == "open" and s.name != "draft")
 
 
 @dataclass(frozen=True)
@@ -44,8 +40,9 @@ class UnitRow:
     quota: int
     sent: int
     published: int
-    met: bool | None  # None: no duty
+    met: bool | None  # None: no duty, or excused
     note: str
+    status: str = ""  # of the quota ledger
 
 
 @dataclass(frozen=True)
@@ -67,19 +64,23 @@ class Figures:
     units: tuple[UnitRow, ...]
     grounds: tuple[GroundRow, ...]
     total: SectionRow
+    deadlines: Deadlines
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON and for the frozen snapshot."""
         return asdict(self)
 
 
-def figures(session: Session, period: str, pack: Pack) -> Figures:
-    """All figures of a month (`yyyy-mm`, school time). BadMonth."""
+def figures(session: Session, period: str, pack: Pack, now: datetime) -> Figures:
+    """All figures of a month (`yyyy-mm`, school time) as they stand at `now`. BadMonth."""
     start, end = month_bounds(period)
     before, _ = month_bounds(f"{start - timedelta(days=1):%Y-%m}")
     rows = _sections(session, pack, start, end, before)
     total = SectionRow("", "Cộng", *(sum(getattr(r, f) for r in rows) for f in _NUMBERS))
-    return Figures(period, rows, _units(session, pack, start, end), _grounds(session, pack, start, end), total)
+    return Figures(
+        period, rows, _units(session, pack, period), _grounds(session, pack, start, end), total,
+        deadlines_of(session, start, end, now),
+    )  # fmt: skip
 
 
 _NUMBERS = ("received", "published", "in_progress", "returned", "refused", "taken_down", "change")
@@ -140,33 +141,22 @@ def _in_progress(session: Session, end: datetime) -> Counter[str]:
     return Counter({row.section: row.number for row in session.execute(query)})
 
 
-def _units(session: Session, pack: Pack, start: datetime, end: datetime) -> tuple[UnitRow, ...]:
-    """Credit goes to the month of the first submission, provisional until published (C8)."""
-    facts = session.execute(
-        sa.select(Fact.unit_id, Fact.classes, Fact.state, Fact.published_at).where(
-            Fact.submitted_at >= start, Fact.submitted_at < end
-        )
-    ).all()
+def _units(session: Session, pack: Pack, period: str) -> tuple[UnitRow, ...]:
+    """The ledger's cells of the month, with what was sent and published in it."""
+    start, end = month_bounds(period)
     published = Counter(
         session.scalars(sa.select(Fact.unit_id).where(Fact.published_at >= start, Fact.published_at < end)).all()
     )
-    return tuple(_unit_row(unit, pack, [f for f in facts if f.unit_id == unit.unit_id], published)
-                 for unit in people.units(session))  # fmt: skip
+    return tuple(_unit_row(cell, published[cell.unit_id]) for cell in ledger.cells(session, period, pack))
 
 
-def _unit_row(unit: people.Unit, pack: Pack, facts: list[Any], published: Counter[str]) -> UnitRow:
-    quota = pack.quota.per_month if unit.under_quota else 0
-    counted = [f for f in facts if _counts(f, pack)]
-    credited = sum(1 for f in counted if f.published_at is not None)
-    provisional = sum(1 for f in counted if f.published_at is None and f.state in (*OPEN, "approved", "scheduled"))
-    met = credited >= quota if unit.under_quota else None
-    note = f"{provisional} bài đang xử lý, tạm tính" if met is False and provisional else ""
-    return UnitRow(unit.unit_id, unit.name, quota, len(facts), published[unit.unit_id], met, note)
-
-
-def _counts(fact: Any, pack: Pack) -> bool:
-    """Counted are the classes of the pack; an article without a class yet counts provisionally."""
-    return not fact.classes or bool(set(fact.classes) & set(pack.quota.classes))
+def _unit_row(cell: ledger.Cell, published: int) -> UnitRow:
+    note = ""
+    if cell.excuse is not None:
+        note = f"Được miễn theo Quyết định số {cell.excuse.decision_no}"
+    elif cell.met is False and cell.provisional:
+        note = f"{cell.provisional} bài đang xử lý, tạm tính"
+    return UnitRow(cell.unit_id, cell.unit_name, cell.quota, len(cell.entries), published, cell.met, note, cell.status)
 
 
 def _grounds(session: Session, pack: Pack, start: datetime, end: datetime) -> tuple[GroundRow, ...]:
@@ -191,68 +181,6 @@ def _ground_row(code: str, label: str, count: int, whole: int) -> GroundRow:
     return GroundRow("" if code == "returned" else code, label, count, round(100 * count / whole, 1) if whole else 0.0)
 
 
-@dataclass(frozen=True)
-class MonthRow:
-    """A month in the list."""
-
-    period: str
-    received: int
-    published: int
-    report: Report | None
-
-
-def months(session: Session, now: datetime, limit: int = 24) -> list[MonthRow]:
-    """The months from the first fact to now, newest first."""
-    first = session.scalar(sa.select(sa.func.min(Fact.submitted_at)))
-    here = local(now).replace(day=1)
-    rows: list[MonthRow] = []
-    while len(rows) < limit:
-        period = f"{here:%Y-%m}"
-        start, end = month_bounds(period)
-        received = _count(session, Fact.submitted_at, start, end)
-        published = _count(session, Fact.published_at, start, end)
-        rows.append(MonthRow(period, received, published, latest_report(session, period)))
-        if first is None or start <= first:
-            break
-        here = (here - timedelta(days=1)).replace(day=1)
-    return rows
-
-
-def _count(session: Session, moment: Any, start: datetime, end: datetime) -> int:
-    return session.scalar(sa.select(sa.func.count()).where(moment >= start, moment < end)) or 0
-
-
-def latest_report(session: Session, period: str) -> Report | None:
-    """The newest report built for a month."""
-    return session.scalar(sa.select(Report).where(Report.period == period).order_by(Report.built_at.desc()).limit(1))
-
-
-@dataclass(frozen=True)
-class Operations:
-    """What an operator looks at."""
-
-    head: log.Head
-    cursors: tuple[tuple[str, int], ...]
-    held: tuple[holding.HeldEvent, ...]
-    failed_jobs: tuple[tuple[str, str, str], ...]
-
-
-def operations_view(session: Session) -> Operations:
-    """This service's own log, cursors, held events and failed jobs."""
-    heard = {row.producer: row.position for row in session.execute(sa.select(cursor.c.producer, cursor.c.position))}
-    cursors = tuple((name, heard.get(name, 0)) for name in topology.FOLLOWS["reporting"])
-    failing = session.execute(sa.select(job.c.kind, job.c.key, job.c.error).where(job.c.error.is_not(None)).limit(50))
-    failed = tuple((row.kind, row.key, row.error) for row in failing)
-    return Operations(log.head(session), cursors, tuple(holding.everything(session, 50)), failed)
-
-
 def published_by_unit(rows: Iterable[UnitRow]) -> list[tuple[str, int]]:
     """For the picture: published articles per unit."""
     return [(row.name, row.published) for row in rows]
-
-
-def built_after_end(session: Session, period: str) -> bool:
-    """Whether a report of the whole month exists already."""
-    _, end = month_bounds(period)
-    report = latest_report(session, period)
-    return report is not None and report.built_at >= end

@@ -1,0 +1,17 @@
+"""All changes of reporting: follow the logs, keep reports, calendar, obligations and quota, remind."""
+
+from services.reporting.operations import obligations
+from services.reporting.operations.calendar import KINDS, enter_days, revoke_days
+from services.reporting.operations.calendar import Given as DaysGiven
+from services.reporting.operations.facts import SENT, follow, reset
+from services.reporting.operations.obligations import Given as ObligationGiven
+from services.reporting.operations.quota import excuse, revoke_excuse, warn
+from services.reporting.operations.reminders import remind
+from services.reporting.operations.reports import check_month, keep_report, next_number
+from services.reporting.operations.rules import pack_of
+from services.reporting.operations.stages import stages_of
+
+__all__ = [
+    "KINDS", "SENT", "DaysGiven", "ObligationGiven", "check_month", "enter_days", "excuse", "follow", "keep_report",
+    "next_number", "obligations", "pack_of", "remind", "reset", "revoke_days", "revoke_excuse", "stages_of", "warn",
+]  # fmt: skip

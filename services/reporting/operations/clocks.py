@@ -1,0 +1,194 @@
+"""Due rows follow the articles: opened, recounted, closed in the transaction of the event (D14.1, soft targets)."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from services.reporting.models import Clock, Fact, Obligation, Reminder
+from services.reporting.operations.rules import Rules
+from services.reporting.operations.stages import plan
+from shared.db.unit_of_work import UnitOfWork
+from shared.events.articles import ArticleMoved
+from shared.events.envelope import Envelope
+from shared.regulation.calendar import event_deadline, midnight_after
+
+STEP_TARGETS = {
+    "submitted": "intake", "editing": "edit", "revision": "edit", "pending_deputy": "deputy", "pending_head": "head",
+    "approved": "posting",
+}  # fmt: skip
+"""State → the soft target that runs in it (C14); `scheduled` waits for a moment somebody chose."""
+GIVEN_UP = frozenset({"refused", "withdrawn"})
+
+
+def follow_article(uow: UnitOfWork, *, fact: Fact, envelope: Envelope, event: ArticleMoved) -> None:
+    """Turn the clocks of an article after one transition."""
+    at = datetime.fromisoformat(envelope.occurred_at)
+    rules = Rules(uow.session, event.pack)
+    if event.from_state != event.to_state:
+        _turn_step(uow, fact, envelope.seq or 0, at, rules)
+    if fact.event_end is not None or fact.submitted_at is not None:
+        _turn_event(uow, fact, at, rules)
+        _turn_obligation(uow, fact)
+
+
+def open_obligation(uow: UnitOfWork, obligation: Obligation) -> Clock:
+    """The clock of an event entered ahead."""
+    rules = Rules(uow.session, obligation.pack)
+    clock = Clock(
+        id=f"obligation:{obligation.id}", kind="obligation", subject_id=obligation.id, unit_id=obligation.unit_id,
+        target="", pack=rules.pack.ref,
+    )  # fmt: skip
+    _count_from_event(clock, obligation.event_end, rules)
+    _enter(uow, clock, rules)
+    return clock
+
+
+def tie(uow: UnitOfWork, obligation: Obligation, fact: Fact) -> None:
+    """The obligation's clock runs for the article now; the article's own clock would say everything twice."""
+    clock = _clock(uow, f"obligation:{obligation.id}")
+    clock.article_id = fact.id
+    if fact.published_at is not None:
+        close(clock, fact.published_at, "done")
+    own = uow.session.get(Clock, f"event:{fact.id}")
+    if own is not None:
+        close(own, uow.now, "tied")
+
+
+def untie(uow: UnitOfWork, obligation: Obligation, fact: Fact | None) -> None:
+    """Both clocks run on their own again."""
+    clock = _clock(uow, f"obligation:{obligation.id}")
+    clock.article_id = None
+    _reopen(uow, clock)
+    own = uow.session.get(Clock, f"event:{fact.id}") if fact is not None else None
+    if own is None or fact is None:
+        return
+    _reopen(uow, own)
+    _settle_event(own, fact, uow.now)
+
+
+def close(clock: Clock, at: datetime, outcome: str) -> None:
+    """Stop a clock; `at` is when what it waited for happened."""
+    clock.closed_at, clock.outcome, clock.next_at = at, outcome, None
+
+
+def recount(uow: UnitOfWork) -> int:
+    """The calendar has changed: count every running clock anew. Returns how many deadlines moved."""
+    rules: dict[str, Rules] = {}
+    moved = 0
+    for clock in uow.session.scalars(sa.select(Clock).where(Clock.closed_at.is_(None)).order_by(Clock.id)):
+        mine = rules.setdefault(clock.pack, Rules(uow.session, clock.pack))
+        before = clock.due_at
+        if clock.event_end is not None:
+            _count_from_event(clock, clock.event_end, mine)
+        else:
+            _count_step(clock, mine)
+        plan(clock, mine)
+        moved += clock.due_at != before
+    return moved
+
+
+def reset(uow: UnitOfWork) -> None:
+    """Before a rebuild: clocks of articles go, those of obligations start anew."""
+    uow.session.execute(sa.delete(Clock))
+    uow.session.flush()
+    for obligation in uow.session.scalars(sa.select(Obligation).order_by(Obligation.id)):
+        clock = open_obligation(uow, obligation)
+        clock.article_id = obligation.article_id
+        if obligation.cancelled_at is not None:
+            close(clock, obligation.cancelled_at, "cancelled")
+
+
+def _clock(uow: UnitOfWork, clock_id: str) -> Clock:
+    return uow.session.get_one(Clock, clock_id)
+
+
+def _turn_step(uow: UnitOfWork, fact: Fact, seq: int, at: datetime, rules: Rules) -> None:
+    """The step just left is done; the one just begun gets its soft target."""
+    running = sa.select(Clock).where(Clock.article_id == fact.id, Clock.kind == "step", Clock.closed_at.is_(None))
+    for clock in uow.session.scalars(running):
+        close(clock, at, "done")
+    target = STEP_TARGETS.get(fact.state, "")
+    if target not in rules.pack.soft_targets:
+        return
+    clock = Clock(
+        id=f"step:{fact.id}:{seq}", kind="step", subject_id=fact.id, article_id=fact.id, unit_id=fact.unit_id,
+        target=target, start_at=at, steps=[], pack=rules.pack.ref,
+    )  # fmt: skip
+    _count_step(clock, rules)
+    _enter(uow, clock, rules)
+
+
+def _count_step(clock: Clock, rules: Rules) -> None:
+    clock.due_at = rules.calendar.moment_after(clock.start_at, rules.pack.soft_targets[clock.target].working_days)
+
+
+def _turn_event(uow: UnitOfWork, fact: Fact, at: datetime, rules: Rules) -> None:
+    """One week from the event's end to the article on the portal (D14.1), from its first submission on."""
+    clock = uow.session.get(Clock, f"event:{fact.id}")
+    if clock is None:
+        if fact.event_end is None or fact.submitted_at is None:
+            return
+        clock = Clock(
+            id=f"event:{fact.id}", kind="event", subject_id=fact.id, article_id=fact.id, unit_id=fact.unit_id,
+            target="", pack=rules.pack.ref,
+        )  # fmt: skip
+        _count_from_event(clock, fact.event_end, rules)
+        _enter(uow, clock, rules)
+        if uow.session.scalar(sa.select(Obligation.id).where(Obligation.article_id == fact.id)):
+            close(clock, at, "tied")
+    elif fact.event_end is not None and clock.event_end != fact.event_end and clock.outcome != "done":
+        _count_from_event(clock, fact.event_end, rules)
+        plan(clock, rules)
+    clock.unit_id = fact.unit_id
+    if clock.outcome != "tied":
+        _settle_event(clock, fact, at)
+        if clock.closed_at is None and clock.next_at is None:
+            plan(clock, rules)
+
+
+def _settle_event(clock: Clock, fact: Fact, at: datetime) -> None:
+    """Published is done for good; refused or withdrawn owes nothing, until it lives again."""
+    if clock.outcome == "done":
+        return
+    if fact.published_at is not None:
+        close(clock, fact.published_at, "done")
+    elif fact.state in GIVEN_UP or fact.event_end is None:
+        if clock.closed_at is None:
+            close(clock, at, "dropped")
+    else:
+        clock.closed_at = clock.outcome = None
+
+
+def _turn_obligation(uow: UnitOfWork, fact: Fact) -> None:
+    """What a unit owes is done when the tied article is published; a refused one leaves the debt."""
+    if fact.published_at is None:
+        return
+    query = sa.select(Clock).where(Clock.kind == "obligation", Clock.article_id == fact.id, Clock.closed_at.is_(None))
+    for clock in uow.session.scalars(query):
+        close(clock, fact.published_at, "done")
+
+
+def _count_from_event(clock: Clock, event_end: date, rules: Rules) -> None:
+    found = event_deadline(event_end, rules.pack, rules.calendar)
+    clock.event_end = event_end
+    clock.start_at = midnight_after(event_end)
+    clock.due_at = found.due
+    clock.steps = [{"text": step.text_vi, "day": step.day.isoformat()} for step in found.steps]
+
+
+def _enter(uow: UnitOfWork, clock: Clock, rules: Rules) -> None:
+    """A new row; what was said about it before a rebuild counts as said."""
+    clock.stage = _last_said(uow, clock)
+    plan(clock, rules)
+    uow.session.add(clock)
+    uow.session.flush()
+
+
+def _last_said(uow: UnitOfWork, clock: Clock) -> str:
+    query = sa.select(Reminder.stage).where(Reminder.clock_id == clock.id, Reminder.said)
+    return uow.session.scalar(query.order_by(Reminder.at.desc()).limit(1)) or ""
+
+
+def _reopen(uow: UnitOfWork, clock: Clock) -> None:
+    clock.closed_at = clock.outcome = None
+    plan(clock, Rules(uow.session, clock.pack))
