@@ -13,6 +13,10 @@ from shared.db.upsert import upsert
 from shared.events.envelope import Envelope
 from shared.ids import canonical_json
 
+_ANY = sa.select(held.c.event_id).limit(1)
+_OF_SUBJECT = sa.select(held).where(held.c.subject_id == sa.bindparam("subject")).order_by(held.c.seq)
+_ATTEMPTS = sa.select(attempt)
+
 MAX_ATTEMPTS = 5
 BACK_OFF = (1, 5, 15, 60, 60)  # seconds after the n-th failure
 
@@ -58,7 +62,7 @@ def release(session: Session, event_id: str) -> None:
 
 def of_subject(session: Session, subject_id: str) -> list[HeldEvent]:
     """What waits for one article, first seq first."""
-    return _rows(session, sa.select(held).where(held.c.subject_id == subject_id).order_by(held.c.seq))
+    return _rows(session, _OF_SUBJECT, subject=subject_id)
 
 
 def everything(session: Session, limit: int = 1000) -> list[HeldEvent]:
@@ -66,21 +70,21 @@ def everything(session: Session, limit: int = 1000) -> list[HeldEvent]:
     return _rows(session, sa.select(held).order_by(held.c.since, held.c.seq).limit(limit))
 
 
-def _rows(session: Session, query: sa.Select[tuple[object, ...]]) -> list[HeldEvent]:
+def _rows(session: Session, query: sa.Select[tuple[object, ...]], **given: str) -> list[HeldEvent]:
     return [
         HeldEvent(Envelope.from_dict(json.loads(row.envelope)), row.reason, row.error, row.since)
-        for row in session.execute(query)
+        for row in session.execute(query, given)
     ]
 
 
 def is_empty(session: Session) -> bool:
     """Whether nothing waits: the usual case, one cheap query."""
-    return session.execute(sa.select(held.c.event_id).limit(1)).first() is None
+    return session.execute(_ANY).first() is None
 
 
 def attempts(session: Session) -> dict[str, Attempts]:
     """All events that failed or were begun and not finished; usually none."""
-    return {row.event_id: Attempts(row.tries, row.retry_at) for row in session.execute(sa.select(attempt))}
+    return {row.event_id: Attempts(row.tries, row.retry_at) for row in session.execute(_ATTEMPTS)}
 
 
 def begin(session: Session, event_id: str) -> int:

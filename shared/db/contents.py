@@ -1,6 +1,6 @@
 """The texts a service keeps: by hash, its own copy, never shared through the log."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from shared.content import Document
@@ -8,7 +8,7 @@ from shared.db.tables import content
 from shared.db.upsert import insert_ignore
 from shared.errors import NotFound
 
-_LOAD = select(content.c.document)
+_LOAD = select(content.c.document).where(content.c.hash == bindparam("hash"))
 
 
 def keep(session: Session, document: Document) -> str:
@@ -28,4 +28,4 @@ def load(session: Session, hash_: str) -> Document:
 
 def raw(session: Session, hash_: str) -> str | None:
     """The canonical JSON of a document, or None."""
-    return session.scalar(_LOAD.where(content.c.hash == hash_))
+    return session.scalar(_LOAD, {"hash": hash_})

@@ -45,6 +45,7 @@ _PROGRESS = sa.select(subject.c.seq, subject.c.hash, subject.c.owner, subject.c.
     subject.c.subject_id == sa.bindparam("sid")
 )
 _HEAD = sa.select(log_head.c.position, log_head.c.hash, log_head.c.disputed, log_head.c.dispute)
+_APPEND = event_log.insert()
 _AT = sa.select(event_log.c.hash).where(event_log.c.position == sa.bindparam("p"))
 _AFTER = (
     sa.select(event_log)
@@ -128,7 +129,7 @@ def append(session: Session, service: str, pending: Sequence[Pending], now: date
         chain = envelope.hash
         row = {**envelope.to_dict(), "payload": canonical_json(envelope.payload)}
         row.pop("producer")
-        session.execute(event_log.insert(), row)
+        session.execute(_APPEND, row)
         note(session, service, envelope)
         written.append(envelope)
     session.execute(_SET_HEAD, {"head_hash": chain})

@@ -66,6 +66,23 @@ _REVOKED = sa.select(revoked_session.c.before, revoked_session.c.session_id).whe
     revoked_session.c.session_id.in_([sa.bindparam("sid"), ""]),
 )
 
+_PERSON = sa.select(person).where(person.c.member_id == sa.bindparam("member"))
+_HOLDERS = (
+    sa.select(person)
+    .join(appointment, appointment.c.member_id == person.c.member_id)
+    .where(
+        appointment.c.role == sa.bindparam("role"),
+        appointment.c.since <= sa.bindparam("day"),
+        sa.or_(appointment.c.until.is_(None), appointment.c.until >= sa.bindparam("day")),
+        person.c.locked.is_(False),
+    )
+    .order_by(person.c.member_id)
+    .distinct()
+)
+_HOLDERS_OF_UNIT = _HOLDERS.where(appointment.c.unit_id == sa.bindparam("unit"))
+_UNITS = sa.select(unit).order_by(unit.c.unit_id)
+_UNIT_NAME = sa.select(unit.c.name).where(unit.c.unit_id == sa.bindparam("unit"))
+
 _DELEGATIONS = (
     sa.select(*(column for column in delegation.c if column.name != "revoked_at"))
     .where(
@@ -105,7 +122,7 @@ def session_revoked(session: Session, member_id: str, session_id: str, issued: d
 
 def find_person(session: Session, member_id: str) -> Person | None:
     """One member, or None."""
-    row = session.execute(sa.select(person).where(person.c.member_id == member_id)).first()
+    row = session.execute(_PERSON, {"member": member_id}).first()
     return Person(**row._asdict()) if row else None
 
 
@@ -126,21 +143,12 @@ def names(session: Session) -> dict[str, str]:
 
 def people_with_role(session: Session, role: str, day: date, *, unit_id: str | None = None) -> list[Person]:
     """Members not locked who hold `role` on `day`, ordered by id; with `unit_id`, only for that unit."""
-    query = (
-        sa.select(person)
-        .join(appointment, appointment.c.member_id == person.c.member_id)
-        .where(
-            appointment.c.role == role,
-            appointment.c.since <= day.isoformat(),
-            sa.or_(appointment.c.until.is_(None), appointment.c.until >= day.isoformat()),
-            person.c.locked.is_(False),
-        )
-        .order_by(person.c.member_id)
-        .distinct()
-    )
-    if unit_id is not None:
-        query = query.where(appointment.c.unit_id == unit_id)
-    return [Person(**row._asdict()) for row in session.execute(query)]
+    given = {"role": role, "day": day.isoformat()}
+    if unit_id is None:
+        rows = session.execute(_HOLDERS, given)
+    else:
+        rows = session.execute(_HOLDERS_OF_UNIT, {**given, "unit": unit_id})
+    return [Person(**row._asdict()) for row in rows]
 
 
 def unit_leads(session: Session, unit_id: str, day: date) -> list[Person]:
@@ -150,14 +158,14 @@ def unit_leads(session: Session, unit_id: str, day: date) -> list[Person]:
 
 def units(session: Session) -> Sequence[Unit]:
     """All units, ordered by id."""
-    return [Unit(**row._asdict()) for row in session.execute(sa.select(unit).order_by(unit.c.unit_id))]
+    return [Unit(**row._asdict()) for row in session.execute(_UNITS)]
 
 
 def unit_name(session: Session, unit_id: str | None) -> str:
     """The unit's name; its id when unknown."""
     if not unit_id:
         return ""
-    return session.scalar(sa.select(unit.c.name).where(unit.c.unit_id == unit_id)) or unit_id
+    return session.scalar(_UNIT_NAME, {"unit": unit_id}) or unit_id
 
 
 def delegation_for(session: Session, member_id: str, role: str, classes: Iterable[str], day: date) -> Delegation | None:

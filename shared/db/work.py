@@ -4,18 +4,44 @@ import json
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from shared.db.tables import job, periodic
-from shared.db.upsert import dialect_insert, insert_ignore
+from shared.db.upsert import dialect_insert, dialect_name, insert_ignore
 
 LEASE = timedelta(seconds=90)
 FIRST_BACK_OFF = 5.0
 LONGEST_BACK_OFF = 3600.0
 GIVE_UP_AFTER = 40
+
+
+_THIS = (job.c.kind == sa.bindparam("of_kind"), job.c.key == sa.bindparam("of_key"))
+_FREE = (
+    job.c.state == "due",
+    job.c.due_at <= sa.bindparam("now"),
+    sa.or_(job.c.lease_until.is_(None), job.c.lease_until < sa.bindparam("now")),
+)
+_DUE = sa.select(job.c.kind, job.c.key).where(*_FREE).order_by(job.c.due_at).limit(sa.bindparam("limit"))
+_CLAIM = (
+    sa.update(job)
+    .where(*_THIS, *_FREE)
+    .values(lease_until=sa.bindparam("until"), attempts=job.c.attempts + 1)
+    .returning(job.c.payload, job.c.generation, job.c.attempts)
+)
+_ONCE_MORE = job.c.generation != sa.bindparam("begun")
+_FINISH = (
+    sa.update(job)
+    .where(*_THIS)
+    .values(
+        lease_until=None,
+        state=sa.case((_ONCE_MORE, job.c.state), else_="done"),
+        error=sa.case((_ONCE_MORE, job.c.error), else_=None),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -31,44 +57,36 @@ class Claimed:
 
 def enqueue_row(session: Session, kind: str, key: str, payload: dict[str, Any], due_at: datetime) -> None:
     """Insert the job, or make the existing one due again with the new payload."""
-    text = json.dumps(payload, ensure_ascii=False)
-    statement = dialect_insert(session, job).values(
-        kind=kind, key=key, payload=text, state="due", due_at=due_at, attempts=0, generation=1
-    )
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["kind", "key"],
-            set_={"payload": text, "state": "due", "due_at": due_at, "attempts": 0, "generation": job.c.generation + 1},
-        )
+    row = {
+        "kind": kind, "key": key, "payload": json.dumps(payload, ensure_ascii=False), "state": "due", "due_at": due_at,
+        "attempts": 0, "generation": 1,
+    }  # fmt: skip
+    session.execute(_enqueue(dialect_name(session)), row)
+
+
+@cache
+def _enqueue(dialect: str) -> Any:
+    statement = dialect_insert(dialect, job)
+    again = {name: statement.excluded[name] for name in ("payload", "state", "due_at", "attempts")}
+    return statement.on_conflict_do_update(
+        index_elements=["kind", "key"], set_={**again, "generation": job.c.generation + 1}
     )
 
 
 def due_keys(session: Session, now: datetime, limit: int = 20) -> list[tuple[str, str]]:
     """Kind and key of the jobs that may run now, oldest due first."""
-    free = sa.or_(job.c.lease_until.is_(None), job.c.lease_until < now)
-    query = sa.select(job.c.kind, job.c.key).where(job.c.state == "due", job.c.due_at <= now, free)
-    return [(row.kind, row.key) for row in session.execute(query.order_by(job.c.due_at).limit(limit))]
+    return [(row.kind, row.key) for row in session.execute(_DUE, {"now": now, "limit": limit})]
 
 
 def claim(session: Session, kind: str, key: str, now: datetime) -> Claimed | None:
     """Take the lease of a due job; None when somebody else has it."""
-    free = sa.or_(job.c.lease_until.is_(None), job.c.lease_until < now)
-    row = session.execute(
-        sa.update(job)
-        .where(job.c.kind == kind, job.c.key == key, job.c.state == "due", job.c.due_at <= now, free)
-        .values(lease_until=now + LEASE, attempts=job.c.attempts + 1)
-        .returning(job.c.payload, job.c.generation, job.c.attempts)
-    ).first()
+    row = session.execute(_CLAIM, {"of_kind": kind, "of_key": key, "now": now, "until": now + LEASE}).first()
     return Claimed(kind, key, json.loads(row.payload), row.generation, row.attempts) if row else None
 
 
 def finish(session: Session, claimed: Claimed) -> None:
     """Done, unless it was asked for once more meanwhile."""
-    where = (job.c.kind == claimed.kind, job.c.key == claimed.key)
-    session.execute(sa.update(job).where(*where).values(lease_until=None))
-    session.execute(
-        sa.update(job).where(*where, job.c.generation == claimed.generation).values(state="done", error=None)
-    )
+    session.execute(_FINISH, {"of_kind": claimed.kind, "of_key": claimed.key, "begun": claimed.generation})
 
 
 def fail(session: Session, claimed: Claimed, error: str, now: datetime) -> None:

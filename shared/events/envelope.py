@@ -1,6 +1,6 @@
 """The envelope of every event, as it stands in a log and travels in a claim."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from shared.ids import canonical_json, sha256_text
@@ -32,7 +32,7 @@ class Envelope:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
-        return asdict(self)
+        return dict(vars(self))
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "Envelope":

@@ -23,8 +23,7 @@ class Event:
 
     def to_payload(self) -> dict[str, Any]:
         """The payload as plain JSON data, checked by the schema. ValidationError when a value does not fit."""
-        data = dataclasses.asdict(self)  # type: ignore[call-overload]
-        plain = {k: list(v) if isinstance(v, tuple) else v for k, v in data.items()}
+        plain = {k: list(v) if isinstance(v, tuple) else v for k, v in vars(self).items()}
         _ENTRIES[self.TYPE, self.VERSION].schema.load(plain)
         return plain
 
