@@ -21,7 +21,7 @@ class AccountLocked(NotAllowed):
 
     def __init__(self, reason: str, since: str) -> None:
         super().__init__(
-            f"Tài khoản này đã bị khoá từ {since}. Lí do: {reason}. Hãy liên hệ Thư ký Ban Biên tập để cùng khắc phục "
+            f"Tài khoản này đã bị khoá từ {since}. Lý do: {reason}. Hãy liên hệ Thư ký Ban Biên tập để cùng khắc phục "
             "và mở lại tài khoản.",
             clause="D8.2",
         )

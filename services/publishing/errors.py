@@ -16,7 +16,7 @@ class UnknownRequest(NotFound):
     """No open request for removal with this id."""
 
     def __init__(self) -> None:
-        super().__init__("Không tìm thấy đề nghị gỡ bài này, hoặc đề nghị đã được xử lí.")
+        super().__init__("Không tìm thấy đề nghị gỡ bài này, hoặc đề nghị đã được xử lý.")
 
 
 class StaleArticle(Conflict):
@@ -38,7 +38,7 @@ class MovedOn(InTransit):
     def __init__(self, owner: str, meanwhile: str, *, arrived: bool) -> None:
         verb = "đã được chuyển sang" if arrived else "đang được chuyển sang"
         super().__init__(
-            f"Bài {verb} {OWNER_LABELS.get(owner, owner)} nên không xử lí ở khâu đăng bài được nữa ({meanwhile}). "
+            f"Bài {verb} {OWNER_LABELS.get(owner, owner)} nên không xử lý ở khâu đăng bài được nữa ({meanwhile}). "
             "Chưa có gì thay đổi.",
             owner=owner,
         )

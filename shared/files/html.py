@@ -50,7 +50,7 @@ def sanitise(html: str) -> str:
     `sanitise(sanitise(x)) == sanitise(x)`, so that a hash bound to it stays valid. TooLarge above a million characters.
     """
     if len(html) > MAX_CHARACTERS:
-        raise TooLarge("Nội dung dài quá một triệu kí tự. Hãy chia thành nhiều bài hoặc gửi kèm tệp văn bản.")
+        raise TooLarge("Nội dung dài quá một triệu ký tự. Hãy chia thành nhiều bài hoặc gửi kèm tệp văn bản.")
     text = tidy_word(html) if _HAS_MARKUP.search(html) else _paragraphs(html)
     for _ in range(12):
         cleaned = _pass(text)

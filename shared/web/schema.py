@@ -50,7 +50,7 @@ class Text(fields.String):
         if self.required_text and not text:
             raise ValidationError(REQUIRED)
         if len(text) > self.max_length:
-            raise ValidationError(f"Dài {len(text)} kí tự, tối đa {self.max_length}.")
+            raise ValidationError(f"Dài {len(text)} ký tự, tối đa {self.max_length}.")
         return text
 
 

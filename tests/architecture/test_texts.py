@@ -45,3 +45,20 @@ def test_no_third_party_code_is_committed():
 def test_no_relic_of_a_merge():
     marks = ("<" * 7 + " ", ">" * 7 + " ")
     assert [name for name, text in texts() if any(line.startswith(marks) for line in text.splitlines())] == []
+
+
+# One spelling for what people read, that of most of the regulation: ký, lý, kì, kĩ (C18). Names of school subjects
+# ("Vật lí") are names. The regulation's own words stay as they are; folding must know both ways of writing.
+OTHER_SPELLING = re.compile(r"(?<!\w)(?<!vật )(?:lí|kí|kỹ|kỳ)(?!\w)", re.IGNORECASE)
+BOTH_WAYS = {"shared/text.py", "docs/regulation.md"}
+
+
+def test_what_people_read_is_spelt_one_way():
+    wrong = []
+    read = ("services/", "shared/", "deploy/", "docs/", "README", "CHANGELOG")
+    for name, text in texts():
+        if name in BOTH_WAYS or not name.startswith(read):
+            continue
+        ours = text.split("\nclauses:\n")[0] if name.startswith("shared/regulation/") else text
+        wrong += [f"{name}: {found}" for found in OTHER_SPELLING.findall(ours)]
+    assert wrong == []

@@ -129,7 +129,7 @@ def _note_lock(uow: UnitOfWork, member: Member, reason: str, actor: Actor) -> No
 def _require_reason(reason: str) -> str:
     why = clean_text(reason)
     if not why or len(why) > 500:
-        raise Invalid("Cần ghi lí do.", fields={"reason": ["Hãy ghi lí do, từ 1 đến 500 ký tự."]}, clause="D8.2")
+        raise Invalid("Cần ghi lý do.", fields={"reason": ["Hãy ghi lý do, từ 1 đến 500 ký tự."]}, clause="D8.2")
     return why
 
 

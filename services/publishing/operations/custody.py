@@ -117,7 +117,7 @@ def _mistakes(document: Document) -> dict[str, list[str]]:
     for name, limit in EDITABLE.items():
         length = len(getattr(document, name))
         if length > limit:
-            errors[name] = [f"{_LABELS[name]} dài {length} kí tự, tối đa {limit}."]
+            errors[name] = [f"{_LABELS[name]} dài {length} ký tự, tối đa {limit}."]
     if not document.title:
         errors["title"] = ["Hãy nhập tiêu đề."]
     if document.source_url and not document.source_url.startswith(("https://", "http://")):
@@ -131,6 +131,6 @@ def written(reason: str | None) -> str | None:
     """A written reason, cleaned; None when empty. Invalid when too long."""
     text = clean_text(reason or "")
     if len(text) > REASON_MAX:
-        message = f"Lí do dài {len(text)} kí tự, tối đa {REASON_MAX}."
+        message = f"Lý do dài {len(text)} ký tự, tối đa {REASON_MAX}."
         raise Invalid(message, fields={"reason": [message]})
     return text or None

@@ -106,7 +106,7 @@ def reject_request(uow: UnitOfWork, *, article_id: str, request_id: str, actor: 
         raise UnknownRequest
     text = written(answer)
     if text is None:
-        message = "Hãy ghi lí do không gỡ để người đề nghị được biết."
+        message = "Hãy ghi lý do không gỡ để người đề nghị được biết."
         raise Invalid(message, fields={"answer": [message]}, clause="D12.4b", code="reason_missing")
     _close(uow, request, actor, "rejected", text)
     uow.session.flush()
@@ -124,7 +124,7 @@ def _hide(uow: UnitOfWork, article: Article, made: Step, actor: Actor, why: Why)
 def _check(pack: Pack, code: str) -> None:
     """Invalid unless `code` is a reason of the pack: R1–R3 of 12.4a, R4 and R5 by law."""
     if code not in pack.takedown_reasons:
-        message = "Hãy chọn một lí do gỡ bài."
+        message = "Hãy chọn một lý do gỡ bài."
         raise Invalid(message, fields={"takedown_reason": [message]}, clause="D12.4a", code="reason_missing")
 
 

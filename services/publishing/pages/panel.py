@@ -19,7 +19,7 @@ QUESTIONS = {
     "publish": "Bài sẽ có ngay trên trang công khai, đúng như bản xem trước.",
     "schedule": "Hệ thống tự đăng bài khi đến giờ.",
     "unschedule": "Bài trở lại danh sách chờ đăng.",
-    "recall": "Bài trở lại bước Trưởng Ban duyệt đăng, kèm lí do dưới đây.",
+    "recall": "Bài trở lại bước Trưởng Ban duyệt đăng, kèm lý do dưới đây.",
     "suspend": "Bài bị ẩn khỏi trang công khai ngay; Trưởng Ban được báo và sẽ quyết định.",
     "take_down": "Bài bị gỡ khỏi trang công khai ngay. Tại địa chỉ bài chỉ còn thông báo gỡ, không còn nội dung.",
     "restore": "Bài trở lại trang công khai ở địa chỉ cũ.",

@@ -111,7 +111,7 @@ def test_a_refused_removal_keeps_what_was_typed(world, sign_in):
     )
     assert 422 == answer.status_code
     assert "Số liệu không còn đúng" in answer.text
-    assert "Hãy chọn một lí do gỡ bài." in answer.text
+    assert "Hãy chọn một lý do gỡ bài." in answer.text
     assert "published" == world.row(article.id).state
 
 

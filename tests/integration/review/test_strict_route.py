@@ -195,7 +195,7 @@ def test_sensitive_items_want_a_comment_of_the_head(world: World) -> None:
     with pytest.raises(Invalid) as refusal:
         world.do("hieu-truong", "approve_posting", article_id)
     assert ["reason"] == list(refusal.value.fields)
-    world.do("hieu-truong", "approve_posting", article_id, reason="Đã xem kỹ.")
+    world.do("hieu-truong", "approve_posting", article_id, reason="Đã xem kĩ.")
 
 
 def test_the_head_sends_back_to_editor_or_deputy_with_a_reason(world: World) -> None:

@@ -59,7 +59,7 @@ def test_notices_say_who_when_and_why_never_what(renderer):
         assert words in removed
     hidden = renderer.notice("suspended", "R4", AT)
     assert "đang tạm ẩn" in hidden
-    assert "Lí do" not in hidden
+    assert "Lý do" not in hidden
 
 
 def test_the_stylesheet_address_changes_with_its_content(renderer):

@@ -43,7 +43,7 @@ def test_unknown_fields_are_refused():
 @pytest.mark.parametrize(
     ("changes", "field", "message"),
     [({"title": "   "}, "title", "Cần điền mục này."), ({"title": None}, "title", "Cần điền mục này."),
-     ({"title": "a" * 11}, "title", "Dài 11 kí tự, tối đa 10."), ({"title": 5}, "title", "Cần là chữ."),
+     ({"title": "a" * 11}, "title", "Dài 11 ký tự, tối đa 10."), ({"title": 5}, "title", "Cần là chữ."),
      ({"kind": "x"}, "kind", "Hãy chọn một trong các giá trị có sẵn."),
      ({"event_end": "31/02/2026"}, "event_end", "Ngày không hợp lệ."), ({"version": "x"}, "version", "Cần là số nguyên."),
      ({"agree": "maybe"}, "agree", "Giá trị không hợp lệ."), ({"grounds": ["G9"]}, "grounds", "Hãy chọn một trong các giá trị có sẵn.")],
