@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 OWNER = "publishing"
 OWN_STATES = ("approved", "scheduled", "published", "suspended", "taken_down", "archived")
@@ -33,6 +34,15 @@ LEAD_MAX = 1000
 BYLINE_MAX = 120
 SOURCE_MAX = 200
 URL_MAX = 500
+
+CONTACT_MAX = 200
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Letters of the code of a request: none that is taken for another when read out or copied by hand."""
+PUBLIC_TRIES, PUBLIC_TRIES_ALL, PUBLIC_WINDOW = 5, 60, timedelta(hours=1)
+"""How often a public form may be sent from one place, and by all together, in this time."""
+TRIES_KEPT = timedelta(days=1)
+CONTACT_KEPT = timedelta(days=90)
+"""After the decision; then how to reach the citizen is deleted (who asked needs no answer any more)."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Publishing's own errors: each says what happened meanwhile and what to do."""
 
-from shared.errors import Conflict, InTransit, Invalid, NotFound
+from shared.errors import Conflict, InTransit, Invalid, NotFound, TooMany
 
 OWNER_LABELS = {"submission": "người gửi bài", "review": "Ban Biên tập (khâu duyệt)", "publishing": "bộ phận đăng bài"}
 
@@ -17,6 +17,27 @@ class UnknownRequest(NotFound):
 
     def __init__(self) -> None:
         super().__init__("Không tìm thấy đề nghị gỡ bài này, hoặc đề nghị đã được xử lý.")
+
+
+class AlreadyAsked(Conflict):
+    """One open request per member and article."""
+
+    code = "already_asked"
+
+    def __init__(self) -> None:
+        super().__init__("Thầy/Cô đã có một đề nghị gỡ bài này đang chờ Trưởng Ban quyết định.", clause="D12.4a")
+
+
+class TooManyRequests(TooMany):
+    """The public form is sent too often. `retry_after` in seconds."""
+
+    def __init__(self, *, retry_after: int) -> None:
+        minutes = -(-retry_after // 60)
+        super().__init__(
+            f"Biểu mẫu đã được gửi nhiều lần trong thời gian ngắn. Xin thử lại sau {minutes} phút, "
+            "hoặc liên hệ trực tiếp với nhà trường.",
+            retry_after=retry_after,
+        )
 
 
 class StaleArticle(Conflict):

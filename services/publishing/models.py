@@ -59,6 +59,12 @@ class Article(Base):
     hidden_note: Mapped[str | None] = mapped_column(Text)
     hidden_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     hidden_by: Mapped[str | None] = mapped_column(Text)
+    decide_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Until when the head must decide about a suspended article (C6)."""
+    told_percent: Mapped[int | None]
+    """How much of that time was over when the head was reminded last."""
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """From then on the system asks for removal (T21, R1)."""
     touched_by: Mapped[str] = mapped_column(Text)
     touched_at: Mapped[datetime] = mapped_column(UtcDateTime)
     touched_what: Mapped[str] = mapped_column(Text)
@@ -115,7 +121,10 @@ class TakedownRequest(Base):
     article_id: Mapped[str] = mapped_column(ForeignKey("article.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     member_id: Mapped[str] = mapped_column(String(64))
+    """A member, `citizen` or `system`."""
     name: Mapped[str] = mapped_column(Text)
+    code: Mapped[str | None] = mapped_column(String(16))
+    """By this a citizen, who has no account, asks what became of the request."""
     takedown_reason: Mapped[str] = mapped_column(String(8))
     note: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(10), default="open")
@@ -127,7 +136,48 @@ class TakedownRequest(Base):
         CheckConstraint("state IN ('open', 'accepted', 'rejected')", name="state_known"),
         CheckConstraint("(state = 'open') = (decided_at IS NULL)", name="decision_dated"),
         Index("ix_takedown_request_article", "article_id", "state"),
+        Index("ix_takedown_request_docket", "state", "at", "id"),
+        Index("ix_takedown_request_code", "code", unique=True),
     )
+
+
+class TakedownContact(Base):
+    """How to reach a citizen who asked; for head and secretary only, in no event, deleted a while after."""
+
+    __tablename__ = "takedown_contact"
+
+    request_id: Mapped[str] = mapped_column(ForeignKey("takedown_request.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    reach: Mapped[str] = mapped_column(Text)
+    """Telephone or e-mail, as it was typed."""
+
+
+class TakedownRemark(Base):
+    """What a member of the board thinks of a request, with name and time; the head reads it before deciding."""
+
+    __tablename__ = "takedown_remark"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    request_id: Mapped[str] = mapped_column(ForeignKey("takedown_request.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    member_id: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(String(32))
+    text: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (Index("ix_takedown_remark_request", "request_id", "at", "id"),)
+
+
+class PublicTry(Base):
+    """One use of a public form, to limit how often: whose it was is a keyed hash of the address, kept for a day."""
+
+    __tablename__ = "public_try"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    sender: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (Index("ix_public_try_at", "at"),)
 
 
 class PhotoUse(Base):

@@ -48,6 +48,17 @@ def roles_of(actor: Actor, article: Article) -> frozenset[str]:
     return frozenset(roles)
 
 
+def can_see_contact(actor: Actor) -> bool:
+    """Whether the contact a citizen left is shown: to those who answer (D12.4b, D6c)."""
+    return actor.has("head", "secretary")
+
+
+def _ran_out(article: Article, pack: Pack, now: datetime) -> bool:
+    """Whether a suspended article comes back by itself now (C6, `on_expiry: restore`)."""
+    over = article.state == "suspended" and article.decide_by is not None and article.decide_by <= now
+    return over and pack.suspension.on_expiry == "restore"
+
+
 def facts_of(
     actor: Actor, article: Article, *, pack: Pack, now: datetime, due_at: datetime | None = None
 ) -> ArticleFacts:
@@ -61,5 +72,6 @@ def facts_of(
         due_in_future=due is not None and due > now,
         is_publisher_editor=pack.publish_by == "secretary_or_editor",
         audience_public=True,
+        suspension_ran_out=_ran_out(article, pack, now),
         rules=pack.class_rules,
     )

@@ -1,10 +1,12 @@
 """What time does in publishing: pages are rendered soon after a change, scheduled articles posted when due."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from services.publishing import operations
 from services.publishing.clients.builder import Rendered
+from services.publishing.config import CONTACT_KEPT, TRIES_KEPT
 from services.publishing.wiring import PublishingWiring
 from shared.actors import SYSTEM
 from shared.bus.jobs import Job, Periodic
@@ -43,10 +45,34 @@ def publish_due(wiring: PublishingWiring, payload: Mapping[str, Any]) -> None:
     wiring.page_now(article_id)  # before its author reads "đã đăng" and opens the page
 
 
+def suspension(wiring: PublishingWiring, payload: Mapping[str, Any]) -> None:
+    """The head's time for a suspended article goes on (C6): remind, escalate, or bring back where the pack says so."""
+    article_id = str(payload["article_id"])
+    with wiring.uow() as uow:
+        article = operations.tick(uow, article_id=article_id, pack=wiring.pack)
+        uow.commit()
+    if article is not None and article.state == "published":
+        wiring.page_now(article_id)
+
+
+def expire(wiring: PublishingWiring, payload: Mapping[str, Any]) -> None:
+    """The date set for an article has come: the system asks for removal (T21), the head decides."""
+    with wiring.uow() as uow:
+        operations.request_on_expiry(uow, article_id=str(payload["article_id"]), pack=wiring.pack)
+        uow.commit()
+
+
+def forget(wiring: PublishingWiring, _period: str) -> None:
+    """Once a day: delete contacts and counts that are not needed any more."""
+    with wiring.uow() as uow:
+        operations.forget(uow, contacts_before=uow.now - CONTACT_KEPT, tries_before=uow.now - TRIES_KEPT)
+        uow.commit()
+
+
 def rebuild_site(wiring: PublishingWiring) -> int:
     """Render the whole public site anew and remove what does not belong; the number of articles."""
     return wiring.site.rebuild()
 
 
-JOBS: dict[str, Job] = {"render": render, "publish_due": publish_due}
-PERIODIC: list[Periodic] = []
+JOBS: dict[str, Job] = {"render": render, "publish_due": publish_due, "suspension": suspension, "expire": expire}
+PERIODIC: list[Periodic] = [Periodic("forget", forget, every=timedelta(days=1))]

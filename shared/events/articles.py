@@ -196,17 +196,6 @@ class ArticleUnarchived(ArticleMoved):
     """T25b."""
 
 
-@event("takedown.requested", producers="publishing")
-class TakedownRequested(Event):
-    """T21: somebody asks for removal; the article stays. Carries no seq."""
-
-    article_id: str
-    title: str
-    takedown_reason: str
-    reason: str
-    requested_by: str
-
-
 @event("page.rendered", producers="publishing")
 class PageRendered(Event):
     """The public page is on disk. Carries no seq."""

@@ -205,6 +205,10 @@ _PUBLISHING = (
         "D12.4b", "article.restored", reason_required=True,
     ),
     Transition(
+        "T24s", "restore_expired", "Hiển thị trở lại vì quá hạn quyết định", ("suspended",), "published",
+        _roles("system"), "D8.1", "article.restored", ("suspension_ran_out",), reason_required=True,
+    ),
+    Transition(
         "T25", "archive", "Đưa vào lưu trữ", ("published",), "archived", _roles("secretary system"),
         "D4.3", "article.archived",
     ),

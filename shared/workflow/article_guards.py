@@ -67,6 +67,7 @@ class ArticleFacts:
     is_publisher_editor: bool = False  # the house lets this editor post K8-K9 (C4)
     sole_holder: bool = False  # the only holder of the level that acts wrote the text: the level falls to a stand-in
     audience_public: bool = False
+    suspension_ran_out: bool = False  # suspended, the head's time is over, and the pack brings it back (C6)
     rules: ClassRules = SEED_RULES
 
 
@@ -357,6 +358,13 @@ _POSTING = (
         "D12.2d",
         "Chưa đến giờ đăng đã hẹn. Hệ thống sẽ tự đăng khi đến giờ.",
         lambda f: not f.due_in_future,
+    ),
+    Guard(
+        "suspension_ran_out",
+        "D8.1",
+        "Bài tạm ẩn chỉ tự hiển thị trở lại khi hết thời hạn quyết định và quy chế của trường cho phép. "
+        "Hãy chờ Trưởng Ban quyết định.",
+        lambda f: f.suspension_ran_out,
     ),
     Guard(
         "text_was_changed",

@@ -24,6 +24,7 @@ _OWN: dict[str, dict[str, Any]] = {
     "T12a": {"posting_complete": False, "first_posting_part": True},
     "T16": {"due_in_future": True},
     "T18": {"content_hash": OTHER_TEXT},
+    "T24s": {"suspension_ran_out": True},
 }
 
 CONDITIONS: dict[str, dict[str, Any]] = {

@@ -52,6 +52,7 @@ BREAKS = {
     "editor_posts_own_classes": ({"is_publisher_editor": False}, "D12.2c2"),
     "due_in_future": ({"due_in_future": False}, "D12.2d"),
     "due_has_come": ({"due_in_future": True}, "D12.2d"),
+    "suspension_ran_out": ({"suspension_ran_out": False}, "D8.1"),
     "text_was_changed": ({"content_hash": good("T18").head_hash}, "D13.4c"),
 }
 
@@ -86,6 +87,7 @@ GUARDED = {
     "T16 secretary": "due_in_future text_as_approved audience_public",
     "T17a system": "due_has_come text_as_approved audience_public",
     "T18 secretary": "text_was_changed",
+    "T24s system": "suspension_ran_out",
 }
 CASES = [(*move.split(), guard) for move, guards in GUARDED.items() for guard in guards.split()]
 

@@ -9,8 +9,9 @@ from services.notifications.models import Article, Task
 from services.notifications.operations import inbox, recipients
 from services.notifications.operations.ledger import write_letters
 from shared.db.unit_of_work import UnitOfWork
-from shared.events.articles import ArticleMoved, ReportBuilt, TakedownRequested
+from shared.events.articles import ArticleMoved, ReportBuilt
 from shared.events.envelope import Envelope
+from shared.events.publishing import TakedownRequested
 
 
 def follow_article(uow: UnitOfWork, *, envelope: Envelope, event: ArticleMoved, rules: MailRules) -> None:

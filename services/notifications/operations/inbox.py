@@ -11,8 +11,9 @@ from services.notifications.permissions import can_dismiss
 from shared.actors import Actor
 from shared.clock import local_day
 from shared.db.unit_of_work import UnitOfWork
-from shared.events.articles import ArticleMoved, TakedownRequested
+from shared.events.articles import ArticleMoved
 from shared.events.envelope import Envelope
+from shared.events.publishing import TakedownRequested
 from shared.ids import new_id
 
 Wanted = tuple[str, str, str]

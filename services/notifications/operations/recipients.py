@@ -10,8 +10,9 @@ from shared.clock import local_day
 from shared.db.people import Person, name_of, people_with_role, unit_name
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Transient
-from shared.events.articles import ArticleMoved, ReportBuilt, TakedownRequested
+from shared.events.articles import ArticleMoved, ReportBuilt
 from shared.events.envelope import Envelope
+from shared.events.publishing import TakedownRequested
 
 ARTICLE_MAILS: dict[str, tuple[tuple[str, str], ...]] = {
     "article.submitted": (("author", "receipt"), ("secretary", "submitted")),

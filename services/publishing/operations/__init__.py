@@ -10,10 +10,23 @@ from services.publishing.operations.posting import (
     unarchive,
     unschedule,
 )
-from services.publishing.operations.removal import reject_request, request_takedown, restore, suspend, take_down
+from services.publishing.operations.removal import restore, suspend, take_down
+from services.publishing.operations.requests import (
+    Contact,
+    forget,
+    reject_request,
+    remark_request,
+    request_on_expiry,
+    request_publicly,
+    request_takedown,
+    sender_key,
+    set_expiry,
+)
+from services.publishing.operations.suspension import tick
 
 __all__ = [
-    "CONFIRMED", "TRIGGERS", "Given", "act",
-    "amend", "archive", "publish", "publish_due", "recall", "receive_approved", "reject_request", "request_takedown",
-    "restore", "schedule", "suspend", "take_down", "unarchive", "unschedule",
+    "CONFIRMED", "TRIGGERS", "Contact", "Given", "act",
+    "amend", "archive", "forget", "publish", "publish_due", "recall", "receive_approved", "reject_request",
+    "remark_request", "request_on_expiry", "request_publicly", "request_takedown", "restore", "schedule", "sender_key",
+    "set_expiry", "suspend", "take_down", "tick", "unarchive", "unschedule",
 ]  # fmt: skip

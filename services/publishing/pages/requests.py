@@ -36,7 +36,7 @@ def answer(article_id: str, request_id: str) -> Response:
 
     def work(uow: UnitOfWork) -> Answer:
         data = load(AnswerSchema(), request.form)
-        operations.reject_request(uow, article_id=article_id, request_id=request_id, actor=actor, answer=data["answer"])
+        operations.reject_request(uow, request_id=request_id, actor=actor, answer=data["answer"])
         return Answer(_url(article_id), "Đã trả lời đề nghị gỡ bài.")
 
     try:

@@ -279,11 +279,9 @@ def test_any_member_asks_for_removal_and_the_head_decides(any_world):
         ask("gv-van", note="  ")
     head = any_world.actor("hieu-truong")
     with any_world.wiring.uow() as uow, pytest.raises(NotAllowed):
-        operations.reject_request(
-            uow, article_id=article.id, request_id=first.id, actor=any_world.actor("thu-ky"), answer="Không"
-        )
+        operations.reject_request(uow, request_id=first.id, actor=any_world.actor("thu-ky"), answer="Không")
     with any_world.wiring.uow() as uow:
-        operations.reject_request(uow, article_id=article.id, request_id=first.id, actor=head, answer="Tên lớp đúng.")
+        operations.reject_request(uow, request_id=first.id, actor=head, answer="Tên lớp đúng.")
         uow.commit()
     any_world.act("take_down", article.id, "hieu-truong", takedown_reason="R1", reason="Đã qua hạn")
     with any_world.wiring.read() as session:

@@ -1,0 +1,57 @@
+"""What publishing says beside the moves of an article: requests for removal, the clock of a suspension. No seq."""
+
+from shared.events.registry import Event, event
+
+
+@event("takedown.requested", producers="publishing")
+class TakedownRequested(Event):
+    """T21: somebody asks for removal; the article stays. Carries no seq.
+
+    `requested_by` is a member, `citizen` or `system`. `reason` is empty for a citizen and for R4: words of or about a
+    person concerned stay in publishing's own table, never in a log. An empty `request_id` was said before ids were.
+    """
+
+    article_id: str
+    title: str
+    takedown_reason: str
+    reason: str
+    requested_by: str
+    request_id: str = ""
+
+
+@event("takedown.answered", producers="publishing")
+class TakedownAnswered(Event):
+    """The head has decided about a request: `accepted` (T23) or `rejected`, with words for who asked. No seq."""
+
+    request_id: str
+    article_id: str
+    title: str
+    takedown_reason: str
+    outcome: str  # accepted | rejected
+    answer: str
+    requested_by: str
+    decided_by: str
+
+
+@event("suspension.reminded", producers="publishing")
+class SuspensionReminded(Event):
+    """C6: `percent` of the head's time for a suspended article are over. Carries no seq."""
+
+    article_id: str
+    title: str
+    percent: int
+    decide_by: str  # ISO UTC
+    reason: str
+    suspended_by: str
+
+
+@event("suspension.expired", producers="publishing")
+class SuspensionExpired(Event):
+    """C6: the head has not decided in time. `outcome` as the pack has it: keep_hidden | restore. Carries no seq."""
+
+    article_id: str
+    title: str
+    decide_by: str  # ISO UTC
+    outcome: str
+    reason: str
+    suspended_by: str
