@@ -97,6 +97,8 @@ TASK_KINDS = {
 """In the order of the inbox: what hides something from the public first, then by how far the article has come."""
 
 INBOX = "/thong-bao/"
+COUNT_KEPT_SECONDS = 15
+"""How long a browser keeps the number of open tasks: a new page shows it without asking again."""
 LEDGER = "/thong-bao/so-gui/"
 MAILBOX = "/thong-bao/hop-thu/"
 

@@ -22,6 +22,9 @@ PREFIXES: dict[str, list[str]] = {
 }
 PREFIXES[FALLBACK].append("/")
 
+TASK_COUNT = f"{PAGES['notifications']}so-viec"
+"""How many tasks wait for the one who asks: a fragment that pages of all services fetch after they are shown."""
+
 SHARED_STATIC = "/tinh/shared/"
 INTERNAL = "/internal/"
 SIGN_IN = "/tai-khoan/dang-nhap"

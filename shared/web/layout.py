@@ -14,7 +14,7 @@ from shared.actors import Actor
 from shared.clock import local
 from shared.text import ago, format_date, format_datetime
 from shared.web import labels
-from shared.web.addresses import PAGES, SHARED_STATIC, SIGN_IN, SIGN_OUT
+from shared.web.addresses import PAGES, SHARED_STATIC, SIGN_IN, SIGN_OUT, TASK_COUNT
 from shared.web.auth import optional_actor
 from shared.web.context import now, role_name, wiring
 from shared.web.csrf import csrf_fields, csrf_token
@@ -31,12 +31,13 @@ _REPORTS = _DESK | {"unit_lead", "accountant", "operator"}
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry of the navigation. `count` is shown when above zero."""
+    """One entry of the navigation. `count` is shown when above zero; `count_url` is where to ask for one not known."""
 
     label: str
     url: str
     active: bool = False
     count: int = 0
+    count_url: str = ""
 
 
 # (label, address, roles that see it; None: every member)
@@ -61,7 +62,8 @@ def navigation(actor: Actor | None, path: str, counts: dict[str, int] | None = N
     ]
     here = max((url for _, url in seen if path.startswith(url)), key=len, default="")
     numbers = counts or {}
-    return [NavItem(label, url, url == here, numbers.get(url, 0)) for label, url in seen]
+    asked = {PAGES["notifications"]: TASK_COUNT} if counts is None else {}
+    return [NavItem(label, url, url == here, numbers.get(url, 0), asked.get(url, "")) for label, url in seen]
 
 
 def moment(value: datetime | date | str | None) -> datetime | date | None:

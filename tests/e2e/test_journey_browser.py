@@ -62,6 +62,7 @@ def test_the_strict_route_in_a_browser(stack: Stack, enter: Callable[[str], Page
     for name, page in people.items():
         page.on("pageerror", lambda error, name=name: errors.append(f"{name}: {error}"))
     article_id = write(people[route.AUTHOR])
+    counts_what_waits(people[route.SECRETARY])
     edit_and_approve(people, f"/bien-tap/bai/{article_id}")
     address = publish(people[route.SECRETARY], article_id)
     reader = enter("")
@@ -97,6 +98,13 @@ def write(page: Page) -> str:
     page.wait_for_url(re.compile(r"/gui-bai/bai/[^/]+$"))
     expect(page.get_by_text("Đã gửi bài đến Ban Biên tập").first).to_be_visible()
     return page.url.rsplit("/", 1)[-1]
+
+
+def counts_what_waits(page: Page) -> None:
+    """The number beside "Việc của tôi" stands on every service's pages."""
+    for address in ("/bien-tap/", "/gui-bai/", "/xuat-ban/"):
+        page.goto(address)
+        expect(page.locator(".site-nav .count")).to_be_visible()
 
 
 def type_body(page: Page, text: str) -> None:

@@ -11,6 +11,7 @@ blueprint = Blueprint("notifications", __name__, url_prefix="/thong-bao")
 
 for _rule, _name, _view, _methods in (
     ("/", "index", inbox.index, ["GET"]),
+    ("/so-viec", "task_count", inbox.task_count, ["GET"]),
     ("/viec/<task_id>/xong", "dismiss", inbox.dismiss, ["POST"]),
     ("/so-gui/", "ledger", ledger.index, ["GET"]),
     ("/so-gui/<delivery>/gui-lai", "retry", ledger.retry, ["POST"]),

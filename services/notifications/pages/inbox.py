@@ -1,11 +1,11 @@
 """Việc của tôi: what waits for me, and what I finished."""
 
-from flask import Response, render_template, request
+from flask import Response, g, get_template_attribute, render_template, request
 
 from services.notifications import operations, queries
-from services.notifications.config import DONE_DAYS, INBOX, TASK_KINDS
+from services.notifications.config import COUNT_KEPT_SECONDS, DONE_DAYS, INBOX, TASK_KINDS
 from services.notifications.permissions import can_see_ledger
-from shared.web.auth import current_actor, now, wiring
+from shared.web.auth import current_actor, now, public, wiring
 from shared.web.notices import redirect_with
 
 
@@ -23,6 +23,20 @@ def index() -> str:
         done_days=DONE_DAYS,
         sees_ledger=can_see_ledger(actor),
     )
+
+
+@public
+def task_count() -> Response:
+    """The number of open tasks for the navigation of the other services' pages; 204 where there is nothing to show.
+
+    Open to anybody, so that an ended session puts no sign-in page into a menu. Browsers keep it for 15 s.
+    """
+    number = g.get("nav_counts", {}).get(INBOX, 0)
+    fragment = get_template_attribute("shared/components/ui.html", "count")
+    response = Response(fragment(number, "việc", waits=True)) if number else Response(status=204)
+    response.headers["Cache-Control"] = f"private, max-age={COUNT_KEPT_SECONDS}"
+    response.vary.add("Cookie")
+    return response
 
 
 def dismiss(task_id: str) -> Response:

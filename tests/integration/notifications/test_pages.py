@@ -88,7 +88,19 @@ def test_the_inbox_groups_tasks_with_age_and_link(browse, office):
     assert "2 giờ trước" in page
     assert "Bài &lt;b&gt;đậm&lt;/b&gt;" in page
     assert "<b>đậm" not in page
-    assert re.search(r'Việc của tôi <span class="count"[^>]*>2</span>', page)
+    assert 'Việc của tôi <span class="count">2<span class="visually-hidden"> việc</span></span>' in page
+    assert "hx-get" not in page.partition("</nav>")[0]  # known here: nothing to ask for
+
+
+def test_other_services_pages_ask_for_the_number(browse, office, app):
+    browser = browse("thu-ky")
+    assert (204, b"") == ((nothing := browser.get("/thong-bao/so-viec", 204)).status_code, nothing.data)
+    office.hear("submitted", "a")
+    found = browser.get("/thong-bao/so-viec")
+    assert '<span class="count">1<span class="visually-hidden"> việc</span></span>' == found.text.strip()
+    assert "private, max-age=15" == found.headers["Cache-Control"]
+    assert "Cookie" in found.headers["Vary"]
+    assert 204 == app.test_client().get("/thong-bao/so-viec").status_code  # a signed-out tab gets no sign-in page
 
 
 def test_finished_tasks_are_listed(browse, office):

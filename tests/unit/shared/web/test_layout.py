@@ -46,6 +46,12 @@ def test_counts_stand_beside_their_entry():
     assert [(item.label, item.count) for item in items if item.count] == [("Việc của tôi", 3)]
 
 
+def test_a_count_not_known_here_is_asked_for_elsewhere():
+    asked = [item.count_url for item in layout.navigation(Actor("x", "X"), "/gui-bai/")]
+    assert asked == ["/thong-bao/so-viec", "", ""]
+    assert not any(item.count_url for item in layout.navigation(Actor("x", "X"), "/", {"/thong-bao/": 0}))
+
+
 def test_every_state_of_the_lifecycle_has_words_and_a_tone():
     for name, state in ARTICLE.states.items():
         assert labels.state_label(name) == state.label

@@ -20,8 +20,8 @@ def tabs(*items: dict[str, object]) -> str:
 def test_a_number_is_marked_only_where_something_waits():
     page = tabs(tab("cho-toi", 2, active=True, waits=True), tab("tat-ca", 32), tab("da-di", 26))
     assert 1 == page.count('class="count"')
-    assert 'class="count" aria-label="2 bài"' in page
-    assert 'class="count-quiet" aria-label="32 bài"' in page
+    assert 'class="count">2<' in page
+    assert 'class="count-quiet">32<' in page
 
 
 def test_nothing_waiting_is_not_marked():
