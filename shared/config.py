@@ -29,7 +29,8 @@ class Settings:
     smtp_url: str | None = None  # smtp://user:password@host:port, smtps://… for TLS
     mail_from: str = "Ban Biên tập <ban-bien-tap@localhost>"
     demo: bool = False
-    pack: str = "quy-che-154-2019"
+    pack: str = "quy-che-154-2019"  # id of a regulation pack, or id@version to stay with one version
+    pack_dir: Path | None = None  # where the school keeps packs of its own, beside those that come with the software
 
     @property
     def site_dir(self) -> Path:
@@ -84,6 +85,7 @@ class Settings:
             mail_from=source.get("TOASOAN_MAIL_FROM", cls.mail_from),
             demo=source.get("TOASOAN_DEMO", "") in {"1", "true", "yes"},
             pack=source.get("TOASOAN_PACK", cls.pack),
+            pack_dir=Path(source["TOASOAN_PACK_DIR"]).resolve() if source.get("TOASOAN_PACK_DIR") else None,
         )
 
 

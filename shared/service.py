@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any, Self
 
@@ -13,13 +14,13 @@ from shared.bus.bell import CeleryBell
 from shared.bus.claim import Claimer, Consumer
 from shared.bus.opening import Opening
 from shared.clients.peers import HttpPeers, Peers
-from shared.clock import Clock, utc_now
+from shared.clock import Clock, local_day, utc_now
 from shared.config import Settings
 from shared.db.engine import make_engine
 from shared.db.unit_of_work import Bell, UnitOfWork
 from shared.errors import Unavailable
 from shared.files.store import FileStore
-from shared.regulation.pack import Pack, load_pack
+from shared.regulation.pack import FOLDER, Pack, in_force, versions
 
 NOT_OPEN = "Dịch vụ đang khởi động và kiểm tra nhật ký; xin thử lại sau vài giây."
 
@@ -47,7 +48,11 @@ class ServiceWiring:
         check_opening: bool = False,
         **_parts: Any,
     ) -> Self:
-        """Wire the real parts, or those given. With `check_opening` the service stays shut until its log is checked."""
+        """Wire the real parts, or those given. With `check_opening` the service stays shut until its log is checked.
+
+        PackError when a version of the chosen regulation is wrong: better no start than a rule that is not there.
+        """
+        versions(settings.pack, settings.pack_dir or FOLDER)
         wiring = cls(
             name=name,
             settings=settings,
@@ -74,10 +79,18 @@ class ServiceWiring:
         """The content-addressed files."""
         return FileStore(self.settings.files_dir)
 
-    @cached_property
+    @property
     def pack(self) -> Pack:
-        """The regulation in force."""
-        return load_pack(self.settings.pack)
+        """The regulation in force today, read once."""
+        return self.pack_on(local_day(self.clock()))
+
+    def pack_on(self, day: date) -> Pack:
+        """The regulation that was in force on a day: a past month is counted by the rules of its time."""
+        return in_force(self.settings.pack, day, self.settings.pack_dir or FOLDER)
+
+    def pack_for(self, ref: str) -> Pack:
+        """The pack of an item (`id@version`), whatever is in force by now (Điều 18). PackError when it is gone."""
+        return self.pack.at(ref)
 
     def uow(self) -> UnitOfWork:
         """A write transaction. Unavailable until the log was checked at start."""

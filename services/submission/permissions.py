@@ -1,12 +1,21 @@
 """Who may see and change an article here. The machine decides about transitions; this decides about looking."""
 
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.submission.config import CHANNEL, QUOTED
 from services.submission.models import Article
 from shared.actors import Actor
+from shared.clock import local_day
+from shared.content import Document
+from shared.db.people import unit_type
 from shared.errors import NotAllowed
 from shared.regulation.pack import Pack
+from shared.text import strip_tags
 from shared.workflow.article import ARTICLE, ArticleFacts
 from shared.workflow.machine import moves
-from shared.workflow.table import NEW
+from shared.workflow.table import NEW, Move
 
 BOARD = ("principal", "head", "deputy", "secretary", "editor")
 
@@ -32,6 +41,7 @@ def can_read_text(actor: Actor, article: Article, pack: Pack) -> bool:
     """Whether the text may be shown: refused or removed for a ground that hides it (G2, R4), only to the head."""
     if article.state not in {"refused", "taken_down", "suspended"}:
         return True
+    pack = pack.at(article.pack)
     hidden = [pack.grounds[ground].hidden_text for ground in article.grounds if ground in pack.grounds]
     if article.takedown_reason and article.takedown_reason in pack.takedown_reasons:
         hidden.append(pack.takedown_reasons[article.takedown_reason].hidden_text)
@@ -59,3 +69,52 @@ def require_may_create(actor: Actor) -> None:
     move = next(m for m in moves(ARTICLE, NEW, actor.roles, facts) if m.trigger == "create")
     if not move.allowed:
         raise NotAllowed(str(move.why), clause=move.clause)
+
+
+def lead_must_send(session: Session, article: Article, pack: Pack) -> bool:
+    """Whether the lead of the article's unit confirms it by sending it: articles of classes and pupils (C15)."""
+    return unit_type(session, article.unit_id) in pack.submission.confirmed_by_unit_lead
+
+
+def facts_of(
+    session: Session,
+    article: Article,
+    document: Document,
+    actor: Actor,
+    *,
+    now: datetime,
+    pack: Pack | None = None,
+    changed: bool = False,
+) -> ArticleFacts:
+    """What the guards look at. `pack`: the one the article is or will be judged by; needed for sending only."""
+    today = local_day(now).isoformat()
+    quoted = article.origin == QUOTED
+    return ArticleFacts(
+        actor_is_author=actor.member_id == article.author_id,
+        title=bool(document.title),
+        body=bool(strip_tags(document.body)),
+        section=bool(document.section),
+        kind=document.kind,
+        event_end_given=bool(document.event_end),
+        event_end_in_future=document.event_end > today,
+        source_missing=quoted and not (document.source and document.source_url),
+        consent_answered=all(photo.consent for photo in document.photos),
+        unit_set=bool(article.unit_id),
+        origin_set=bool(article.origin),
+        channel_set=bool(CHANNEL),
+        changed_since_return=changed,
+        lead_must_send=lead_must_send(session, article, pack) if pack else False,
+        content_hash=document.hash,
+    )
+
+
+def moves_of(
+    session: Session, article: Article, document: Document | None, actor: Actor, *, now: datetime, pack: Pack
+) -> list[Move]:
+    """Every move out of the present state, and why not where the actor may not; none while it is not here."""
+    if article.owner != "submission" or article.in_transit or document is None:
+        return []
+    own = pack if article.state == "draft" else pack.at(article.pack)  # a draft will be judged on the day it is sent
+    changed = document.hash != article.hash_at_return
+    known = facts_of(session, article, document, actor, now=now, pack=own, changed=changed)
+    return moves(ARTICLE, article.state, roles_for(actor, article), known)

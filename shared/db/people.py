@@ -168,7 +168,21 @@ def unit_name(session: Session, unit_id: str | None) -> str:
     return session.scalar(_UNIT_NAME, {"unit": unit_id}) or unit_id
 
 
-def delegation_for(session: Session, member_id: str, role: str, classes: Iterable[str], day: date) -> Delegation | None:
+def unit_type(session: Session, unit_id: str | None) -> str:
+    """The unit's type (to_chuyen_mon, lop, …); empty when unknown."""
+    return session.scalar(sa.select(unit.c.type).where(unit.c.unit_id == unit_id)) or "" if unit_id else ""
+
+
+def delegation_for(
+    session: Session,
+    member_id: str,
+    role: str,
+    classes: Iterable[str],
+    day: date,
+    *,
+    only: str | None = None,
+    lock: bool = False,
+) -> Delegation | None:
     """The live, unrevoked delegation that lets this member act in `role` for every one of `classes` on `day`.
 
     None without one; also when two delegations cover the classes only together. Of several, the one given last.

@@ -17,30 +17,44 @@ _PLAIN = {"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One mistake: the line (from 1) and what is wrong, in Vietnamese."""
+    """One mistake: the line (from 1) and what is wrong, in Vietnamese. `file`: where, when not in the file read."""
 
     line: int
     message: str
+    file: str = ""
 
 
 @dataclass
 class Marked:
-    """Plain data and the line of each place in it, with the mistakes found while reading."""
+    """Plain data and the line of each place in it, with the mistakes found while reading.
+
+    `under`: the text this one was laid over (an amendment over what it amends); its lines count where ours are silent.
+    """
 
     data: Any = None
     lines: dict[Path, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    file: str = ""
+    under: "Marked | None" = None
 
-    def line_of(self, path: Path) -> int:
-        """The line of the place, or of the nearest one around it that is in the file."""
-        while path and path not in self.lines:
+    def problem(self, path: Path, message: str) -> Problem:
+        """A mistake with its place, or the nearest place around it that is written down somewhere."""
+        place = self._place(path)
+        while place is None and path:
             path = path[:-1]
-        return self.lines.get(path, 1)
+            place = self._place(path)
+        file, line = place or (self.file, 1)
+        return Problem(line, message, file)
+
+    def _place(self, path: Path) -> tuple[str, int] | None:
+        if path in self.lines:
+            return self.file, self.lines[path]
+        return self.under._place(path) if self.under else None  # noqa: SLF001  (the same kind of thing)
 
 
-def read_marked(text: str) -> Marked:
+def read_marked(text: str, file: str = "") -> Marked:
     """The data of a YAML text with its lines. Never raises for a bad text: `problems` tells."""
-    marked = Marked()
+    marked = Marked(file=file)
     loader = yaml.SafeLoader("")
     try:
         loader = yaml.SafeLoader(text)

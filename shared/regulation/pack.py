@@ -1,26 +1,50 @@
 """A regulation pack: the rules of one school's regulation as data, every rule with its clause (architecture.md §3).
 
-`load_pack("quy-che-154-2019")` reads `shared/regulation/<name>.yaml` once, validates it whole and returns a frozen
-`Pack`; a mistake is a PackError naming file and line. Lifecycles are code, policy is here.
+Version 1 of a pack is `<id>.yaml`, a later one `<id>@<version>.yaml`, in `shared/regulation/` or in a folder of the
+school's own (TOASOAN_PACK_DIR). A later version `amends` the one before and says only what changes; a pack may be
+`based_on` another school's. Each is validated whole; a mistake is a PackError naming file and line. Lifecycles are
+code, policy is here.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from shared.regulation.marks import Problem, read_marked
+from shared.regulation.checks import WORDS, article_of
+from shared.regulation.marks import Marked, Problem, read_marked
+from shared.regulation.merging import lay_over
+from shared.regulation.rules import (
+    AddedHoliday,
+    Article,
+    Chapter,
+    ClassRule,
+    Clause,
+    DeadlineRule,
+    Escalation,
+    Family,
+    Ground,
+    HolidayRule,
+    OmittedHoliday,
+    QuotaRule,
+    ReportRule,
+    Role,
+    Section,
+    SoftTarget,
+    SubmissionRule,
+    SuspensionRule,
+    TakedownReason,
+)
 from shared.regulation.schema import check
-from shared.workflow.article import ARTICLE, ClassRules
+from shared.workflow.article import ARTICLE, ClassRules, Separation
 from shared.workflow.table import State
 
 FOLDER = Path(__file__).parent
 _NAME = re.compile(r"([a-z0-9][a-z0-9-]*)(?:@([1-9][0-9]*))?")
-_CLAUSE_ID = re.compile(r"([QD])(\d+)(?:\.(\d+))?([a-z]\d?)?")
 
 
 class PackError(Exception):
@@ -29,174 +53,8 @@ class PackError(Exception):
     def __init__(self, file: str, problems: Iterable[Problem]) -> None:
         self.file = file
         self.problems = tuple(sorted(set(problems)))
-        super().__init__("\n".join(f"{file}:{problem.line}: {problem.message}" for problem in self.problems))
-
-
-@dataclass(frozen=True)
-class Clause:
-    """One clause of the regulation, in its official wording."""
-
-    id: str
-    text: str
-
-    @property
-    def label(self) -> str:
-        """How people cite it: “Điều 12 khoản 3, ý b”; the decision's own articles say so."""
-        found = _CLAUSE_ID.fullmatch(self.id)
-        if not found:
-            return self.id
-        kind, article, point, item = found.groups()
-        if kind == "Q":
-            return f"Quyết định, Điều {article}" if article != "0" else "Quyết định, phần căn cứ"
-        return f"Điều {article}" + (f" khoản {point}" if point else "") + (f", ý {item}" if item else "")
-
-
-@dataclass(frozen=True)
-class Role:
-    """What a role is called here (C18)."""
-
-    id: str
-    label: str
-
-
-@dataclass(frozen=True)
-class ClassRule:
-    """One class K1-K17. `levels` are the roles that approve in order; `final` decides in the pack's mode."""
-
-    id: str
-    label: str
-    clause: str
-    levels: tuple[str, ...]
-    final: str
-    final_by: Mapping[str, str]  # mode -> role
-    head_only: bool
-    comment_required: bool
-    help: str
-
-
-@dataclass(frozen=True)
-class Ground:
-    """A ground of refusal, in the official wording. `hidden_text`: the refused text is for the head only."""
-
-    id: str
-    label: str
-    clause: str
-    hidden_text: bool
-
-
-@dataclass(frozen=True)
-class TakedownReason:
-    """A reason to take down. `by_law`: not in the regulation, added by law, and its label says so."""
-
-    id: str
-    label: str
-    clause: str
-    hidden_text: bool
-    by_law: bool
-
-
-@dataclass(frozen=True)
-class Family:
-    """One of the groups of information that must be supplied (D3.1)."""
-
-    id: str
-    label: str
-    clause: str
-
-
-@dataclass(frozen=True)
-class Section:
-    """A column (chuyên mục) of the portal."""
-
-    id: str
-    label: str
-    family: str
-    clause: str
-
-
-@dataclass(frozen=True)
-class DeadlineRule:
-    """Posting after an event (D14.1): whole weeks, the first day not counted. `roll`: civil_code | none."""
-
-    weeks_after_event: int
-    roll: str
-    saturday_is_working: bool
-    clause: str
-
-
-@dataclass(frozen=True)
-class SoftTarget:
-    """The house's own target for a step, in working days."""
-
-    id: str
-    label: str
-    working_days: int
-    clause: str
-
-
-@dataclass(frozen=True)
-class Escalation:
-    """Who hears of a deadline that was missed, so many working days after it."""
-
-    role: str
-    after_working_days: int
-
-
-@dataclass(frozen=True)
-class OmittedHoliday:
-    """A day the library calls a holiday and the law does not (yet): `yyyy-mm-dd`, or `mm-dd` of every year."""
-
-    day: str
-    why: str
-
-
-@dataclass(frozen=True)
-class AddedHoliday:
-    """A public holiday the library does not know."""
-
-    day: date
-    name: str
-
-
-@dataclass(frozen=True)
-class HolidayRule:
-    """Corrections to the library of public holidays (shared/regulation/calendar.py)."""
-
-    omit: tuple[OmittedHoliday, ...]
-    add: tuple[AddedHoliday, ...]
-    clause: str
-
-
-@dataclass(frozen=True)
-class QuotaRule:
-    """Items a unit supplies each month, counted in these classes (D13.3). `mode`: each_unit | rota."""
-
-    mode: str
-    per_month: int
-    classes: tuple[str, ...]
-    remind_on_days: tuple[int, ...]
-    clause: str
-
-
-@dataclass(frozen=True)
-class ReportRule:
-    """A kind of periodic report (D5.3f): where its figures are cut off, when it is due after that."""
-
-    id: str
-    label: str
-    cut_off: str
-    due_working_days: int
-    clause: str
-
-
-@dataclass(frozen=True)
-class SuspensionRule:
-    """Hiding at once what cannot wait for the head (C6)."""
-
-    enabled: bool
-    decide_within_hours: int
-    on_expiry: str
-    clause: str
+        lines = (f"{problem.file or file}:{problem.line}: {problem.message}" for problem in self.problems)
+        super().__init__("\n".join(lines))
 
 
 @dataclass(frozen=True)
@@ -206,13 +64,19 @@ class Pack:
     id: str
     version: int
     effective_from: date
+    amends: str | None  # the ref of the version before, None for the first
+    based_on: str | None  # the ref of another school's pack this one was written over
     title: str
     decision: str
     mode: str  # strict | delegated
     mode_clause: str
+    posting_by: tuple[str, ...]  # who must approve posting, unless the class is the principal's alone
+    separation: Separation  # what one person may not judge alone (C13)
+    submission: SubmissionRule
     publish_by: str  # secretary | secretary_or_editor
     suspension: SuspensionRule
     roles: Mapping[str, Role]
+    wording: Mapping[str, str]  # the software's word for somebody -> this school's (C18)
     default_class: str
     classes: Mapping[str, ClassRule]
     grounds: Mapping[str, Ground]
@@ -226,12 +90,26 @@ class Pack:
     holidays: HolidayRule
     quota: QuotaRule
     reports: Mapping[str, ReportRule]
+    chapters: tuple[Chapter, ...]
     clauses: Mapping[str, Clause]
+    folder: Path = field(default=FOLDER, repr=False, compare=False)
 
     @property
     def ref(self) -> str:
         """How an item names the pack it is judged by: `quy-che-154-2019@1`."""
         return f"{self.id}@{self.version}"
+
+    def at(self, ref: str) -> "Pack":
+        """The pack an item was sent under, this one or another version (Điều 18). PackError when it is gone."""
+        return self if ref == self.ref else load_pack(ref, self.folder)
+
+    def say(self, words: str) -> str:
+        """A sentence of the software in this school's words for its people (C18)."""
+        return self._words.sub(lambda found: self.wording.get(found[0], found[0]), words) if self.wording else words
+
+    @cached_property
+    def _words(self) -> re.Pattern[str]:
+        return re.compile("|".join(sorted(map(re.escape, WORDS), key=len, reverse=True)))
 
     @property
     def states(self) -> Mapping[str, State]:
@@ -268,32 +146,118 @@ class Pack:
 
 
 @cache
-def load_pack(name: str) -> Pack:
-    """The pack of this name (or `name@version`), read once. PackError when it is missing or wrong."""
+def load_pack(name: str, folder: Path = FOLDER) -> Pack:
+    """The pack of this ref (`id@version`), or the newest version of this id; read once.
+
+    `folder` is looked into first, then `shared/regulation/`. PackError when there is none, or it is wrong.
+    """
     found = _NAME.fullmatch(name)
-    path = FOLDER / f"{found[1]}.yaml" if found else None
-    if found is None or path is None or not path.is_file():
-        known = ", ".join(sorted(p.stem for p in FOLDER.glob("*.yaml")))
-        raise PackError(name, [Problem(1, f"không có bộ quy tắc “{name}”; đang có: {known}")])
-    pack = read_pack(path)
-    if found[2] and int(found[2]) != pack.version:
-        raise PackError(_shown(path), [Problem(1, f"cần phiên bản {found[2]}, tệp là phiên bản {pack.version}")])
-    return pack
+    files = _files(found[1], folder) if found else {}
+    if found is None or not files:
+        raise PackError(name, [Problem(1, f"không có bộ quy tắc “{name}”; đang có: {', '.join(_known(folder))}")])
+    version = int(found[2]) if found[2] else max(files)
+    if version not in files:
+        there = ", ".join(str(number) for number in sorted(files))
+        raise PackError(name, [Problem(1, f"“{found[1]}” không có phiên bản {version}; đang có: {there}")])
+    return read_pack(files[version])
+
+
+def versions(pack_id: str, folder: Path = FOLDER) -> tuple[Pack, ...]:
+    """Every version of a pack in the order of their days. PackError when there is none, or one is wrong."""
+    bare = pack_id.partition("@")[0]
+    newest = load_pack(bare, folder)
+    return tuple(load_pack(f"{bare}@{number}", folder) for number in range(1, newest.version + 1))
+
+
+def in_force(name: str, day: date, folder: Path = FOLDER) -> Pack:
+    """The version in force on a day; before the first one's day the first. `id@version` is that version always."""
+    if "@" in name:
+        return load_pack(name, folder)
+    every = _series(name, folder)
+    return next((pack for pack in reversed(every) if pack.effective_from <= day), every[0])
+
+
+_series = cache(versions)
+
+
+def _files(pack_id: str, folder: Path) -> dict[int, Path]:
+    """Version -> file of one pack, from the folder and from ours; the folder's file wins."""
+    found: dict[int, Path] = {}
+    for place in (FOLDER, folder):
+        for path in sorted(place.glob(f"{pack_id}.yaml")) + sorted(place.glob(f"{pack_id}@*.yaml")):
+            named = _NAME.fullmatch(path.stem)
+            if named and named[1] == pack_id:
+                found[int(named[2] or 1)] = path
+    return found
+
+
+def _known(folder: Path) -> list[str]:
+    return sorted({path.stem for place in (FOLDER, folder) for path in place.glob("*.yaml")})
 
 
 def read_pack(path: Path) -> Pack:
     """The pack in this file, validated. PackError lists every mistake with its line."""
+    marked = _read(path, ())
+    data = check(marked) if not marked.problems or marked.data is not None else {}
+    if data:
+        marked.problems += [marked.problem(place, say) for place, say in _misplaced(data, path)]
+    if marked.problems:
+        raise PackError(_shown(path), marked.problems)
+    return _build(data, path.parent)
+
+
+def _read(path: Path, above: tuple[Path, ...]) -> Marked:
+    """The marked text of a file, laid over what it amends or is based on. `above`: who led here."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise PackError(_shown(path), [Problem(1, "không đọc được tệp, hoặc tệp không viết bằng UTF-8")]) from error
-    marked = read_marked(text)
-    data = check(marked) if not marked.problems or marked.data is not None else {}
-    if data and data["id"] != path.stem:
-        marked.problems.append(Problem(marked.line_of(("id",)), f"mã phải trùng tên tệp “{path.stem}”"))
+    marked = read_marked(text, _shown(path))
+    given = marked.data if isinstance(marked.data, dict) else {}
+    named = [key for key in ("amends", "based_on") if isinstance(given.get(key), str)]
+    if marked.problems or not named:
+        return marked
+    key = named[0]
+    if len(named) > 1:
+        marked.problems.append(marked.problem(("based_on",), "chỉ dùng một trong hai mục amends, based_on"))
+        return marked
+    name = _NAME.fullmatch(given[key])
+    under = _files(name[1], path.parent).get(int(name[2])) if name and name[2] else None
+    if under is None:
+        marked.problems.append(marked.problem((key,), f"không có bộ quy tắc “{given[key]}” (viết dạng tên@phiên-bản)"))
+    elif under in (path, *above):
+        chain = " → ".join(step.stem for step in (*above, path, under))
+        marked.problems.append(marked.problem((key,), f"các bộ quy tắc dẫn vòng quanh nhau: {chain}"))
+    else:
+        return lay_over(_sound(under, (*above, path)), marked)
+    return marked
+
+
+def _sound(path: Path, above: tuple[Path, ...]) -> Marked:
+    """What lies under an amendment must be a whole pack itself: its mistakes are told as its own."""
+    marked = _read(path, above)
+    if not marked.problems:
+        check(marked)
     if marked.problems:
         raise PackError(_shown(path), marked.problems)
-    return _build(data)
+    return marked
+
+
+def _misplaced(data: dict[str, Any], path: Path) -> Iterable[tuple[tuple[str], str]]:
+    """What a valid pack says about itself that does not fit its file or the version before it."""
+    name = _NAME.fullmatch(path.stem)
+    pack_id, version = (name[1], int(name[2] or 1)) if name else (path.stem, 1)
+    if data["id"] != pack_id:
+        yield ("id",), f"mã phải trùng tên tệp “{pack_id}”"
+    if data["version"] != version:
+        yield ("version",), f"tệp này là phiên bản {version} (tên tệp)"
+    if version > 1 and data["amends"] != f"{pack_id}@{version - 1}":
+        yield ("amends",), f"phiên bản {version} phải sửa đổi {pack_id}@{version - 1}"
+    elif version == 1 and data["amends"]:
+        yield ("amends",), "phiên bản 1 không sửa đổi bản nào; nếu viết dựa trên trường khác, dùng based_on"
+    elif version > 1 and (before := load_pack(data["amends"], path.parent)).effective_from >= data["effective_from"]:
+        day = f"{before.effective_from:%d/%m/%Y}"
+        yield ("effective_from",), f"phải sau ngày {day}, ngày có hiệu lực của bản được sửa đổi"
 
 
 def _shown(path: Path) -> str:
@@ -326,17 +290,39 @@ def _holidays(item: Mapping[str, Any]) -> HolidayRule:
     )
 
 
-def _build(data: dict[str, Any]) -> Pack:
+def _chapters(data: dict[str, Any], clauses: Mapping[str, Clause]) -> tuple[Chapter, ...]:
+    inside: dict[str, list[Clause]] = {}
+    for clause in clauses.values():
+        inside.setdefault(article_of(clause.id), []).append(clause)
+    return tuple(
+        Chapter(
+            label=item["label"],
+            title=item["title"],
+            articles=tuple(Article(id_, title, tuple(inside[id_])) for id_, title in item["articles"].items()),
+        )
+        for item in data["chapters"]
+    )
+
+
+_PLAIN = ("id", "version", "effective_from", "amends", "based_on", "title", "decision", "default_class")
+
+
+def _build(data: dict[str, Any], folder: Path) -> Pack:
     """The frozen pack of validated data."""
     mode = data["approval"]["mode"]
-    plain = {key: data[key] for key in ("id", "version", "effective_from", "title", "decision", "default_class")}
+    plain = {key: data[key] for key in _PLAIN}
+    clauses = MappingProxyType({id_: Clause(id_, text) for id_, text in data["clauses"].items()})
     return Pack(
         **plain,
         mode=mode,
         mode_clause=data["approval"]["clause"],
+        posting_by=tuple(data["approval"]["posting_by"]),
+        separation=Separation(**data["separation"]),
+        submission=SubmissionRule(**_frozen(data["submission"])),
         publish_by=data["publishing"]["by"],
         suspension=SuspensionRule(**data["emergency_suspension"]),
         roles=MappingProxyType({id_: Role(id_, label) for id_, label in data["roles"].items()}),
+        wording=MappingProxyType(data["wording"]),
         classes=MappingProxyType({id_: _class(mode, id_, item) for id_, item in data["classes"].items()}),
         grounds=_table(Ground, data["grounds"]),
         takedown_reasons=_table(TakedownReason, data["takedown_reasons"]),
@@ -349,5 +335,7 @@ def _build(data: dict[str, Any]) -> Pack:
         holidays=_holidays(data["holidays"]),
         quota=QuotaRule(**_frozen(data["quota"])),
         reports=_table(ReportRule, data["reports"]),
-        clauses=MappingProxyType({id_: Clause(id_, text) for id_, text in data["clauses"].items()}),
+        chapters=_chapters(data, clauses),
+        clauses=clauses,
+        folder=folder,
     )

@@ -6,11 +6,15 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-from shared.regulation.marks import Marked, Path, Problem
+from shared.regulation.checks import contradictions
+from shared.regulation.marks import Marked, Path
 from shared.text import nfc
 from shared.workflow.article import ROLES
 
 MODES = ("strict", "delegated")
+DUTIES = ("block", "countersign", "allow")
+UNIT_TYPES = ("to_chuyen_mon", "phong_ban", "doan_the", "lop", "ca_nhan")
+"""The types of units (D1.2), as accounts keeps them."""
 Messages = dict[str, str | list[Any] | dict[Any, Any]]
 
 
@@ -73,15 +77,19 @@ class Table(fields.Dict):
 
     default_error_messages = _say(invalid="phải là bảng “mã: nội dung”")
 
-    def __init__(self, values: Any, **kwargs: Any) -> None:
-        not_empty = validate.Length(min=1, error="không được để trống")
-        super().__init__(keys=Text(), values=values, required=True, validate=not_empty, **kwargs)
+    def __init__(self, values: Any, *, required: bool = True, **kwargs: Any) -> None:
+        not_empty = validate.Length(min=1 if required else 0, error="không được để trống")
+        super().__init__(keys=Text(), values=values, required=required, validate=not_empty, **kwargs)
 
 
-class Several(fields.List[Any]):
-    """A list, not empty."""
+class Listed(fields.List[Any]):
+    """A list, also an empty one."""
 
     default_error_messages = _say(invalid="phải là danh sách")
+
+
+class Several(Listed):
+    """A list, not empty."""
 
     def __init__(self, inner: Any, **kwargs: Any) -> None:
         super().__init__(inner, required=True, validate=validate.Length(min=1, error="không được để trống"), **kwargs)
@@ -119,6 +127,17 @@ class _Labelled(_Clause):
 
 class _Approval(_Clause):
     mode = text(*MODES)
+    posting_by = Several(text("head", "principal"))
+
+
+class _Separation(_Clause):
+    own_text = text(*DUTIES)
+    own_unit = text(*DUTIES)
+    editor_is_author = text(*DUTIES)
+
+
+class _Submission(_Clause):
+    confirmed_by_unit_lead = Listed(text(*UNIT_TYPES), required=True)
 
 
 class _Publishing(_Clause):
@@ -208,18 +227,29 @@ class _Report(_Labelled):
     due_working_days = Whole(0, 260, required=True)
 
 
+class _Chapter(Strict):
+    label = text()
+    title = text()
+    articles = Table(text())
+
+
 class PackSchema(Strict):
     """The whole file."""
 
     id = text()
     version = Whole(1, 10_000, required=True)
     effective_from = Day(required=True)
+    amends = Text(load_default=None)
+    based_on = Text(load_default=None)
     title = text()
     decision = text()
     approval = part(_Approval)
+    separation = part(_Separation)
+    submission = part(_Submission)
     publishing = part(_Publishing)
     emergency_suspension = part(_Suspension)
     roles = Table(text())
+    wording = Table(text(), required=False, load_default=dict)
     default_class = text()
     classes = Table(part(_Class))
     grounds = Table(part(_Ground))
@@ -232,6 +262,7 @@ class PackSchema(Strict):
     holidays = part(_Holidays)
     quota = part(_Quota)
     reports = Table(part(_Report))
+    chapters = Several(part(_Chapter))
     clauses = Table(text())
 
 
@@ -241,9 +272,10 @@ def check(marked: Marked) -> dict[str, Any]:
     try:
         loaded = PackSchema().load(marked.data)
     except ValidationError as error:
-        marked.problems += [Problem(marked.line_of(path), say) for path, say in _leaves(error.messages, ())]
+        marked.problems += [marked.problem(path, say) for path, say in _leaves(error.messages, ())]
     if isinstance(marked.data, dict):
-        marked.problems += [Problem(marked.line_of(path), say) for path, say in _references(marked.data)]
+        found = [*_references(marked.data), *contradictions(marked.data)]
+        marked.problems += [marked.problem(path, say) for path, say in found]
     return {} if marked.problems else loaded
 
 

@@ -63,7 +63,7 @@ _SUBMISSION = (
     ),
     Transition(
         "T02", "submit", "Gửi bài", ("draft",), "submitted", _roles("author own_unit_lead"),
-        "D12.3a", "article.submitted", _SENT_COMPLETE,
+        "D12.3a", "article.submitted", _SENT_COMPLETE, role_guards={"author": ("lead_confirms",)},
     ),
     Transition(
         # What T02 asks must still hold: a returned text can be emptied as well as improved.

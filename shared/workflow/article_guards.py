@@ -76,6 +76,7 @@ Check = Callable[[ArticleFacts], bool]
 
 def _given(value: str | bool) -> bool:  # noqa: FBT001 - a text, or the answer whether there is one
     return value if isinstance(value, bool) else bool(value.strip())
+    lead_must_send: bool = False  # a class's or a pupil's article: the unit's lead confirms it by sending it (C15)
 
 
 def _all_in(facts: ArticleFacts, classes: frozenset[str]) -> bool:
@@ -208,6 +209,13 @@ _DESK = (
     ),
     Guard(
         "level_one_falls_to_secretary",
+    Guard(
+        "lead_confirms",
+        "D13.1",
+        "Bài của lớp, của học sinh cần phụ trách đơn vị (giáo viên chủ nhiệm) xem và xác nhận. "
+        "Hãy nhờ phụ trách đơn vị mở bài này ở mục “Bài của đơn vị” rồi bấm gửi.",
+        lambda f: not f.lead_must_send,
+    ),
         "D12.2c1",
         "Việc trình bài này thuộc biên tập viên. Thư ký chỉ trình thay khi biên tập viên duy nhất là tác giả "
         "của bài, hoặc với văn bản và bài giới thiệu (K10, K11, K13).",

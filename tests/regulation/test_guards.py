@@ -23,6 +23,7 @@ BREAKS = {
     "event_is_over": ({"event_end_in_future": True}, "D14.1"),
     "source_given": ({"source_missing": True}, "D12.1"),
     "consent_answered": ({"consent_answered": False}, "D4.3"),
+    "lead_confirms": ({"lead_must_send": True}, "D13.1"),
     "changed_since_return": ({"changed_since_return": False}, "D13.1"),
     "claims_for_self": ({"actor_is_new_editor": False}, "D12.3b"),
     "editor_is_not_author": ({"new_editor_is_author": True}, "D12.3b"),
@@ -60,7 +61,8 @@ _SENT = "title_given body_given section_given event_end_given event_is_over sour
 # move and role: the guards that stand in its way
 GUARDED = {
     "T01 contributor": "unit_set origin_set channel_set",
-    "T02 author": _SENT,
+    "T02 author": f"{_SENT} lead_confirms",
+    "T02 own_unit_lead": _SENT,
     "T05 author": f"changed_since_return {_SENT}",
     "T03 secretary": "editor_is_not_author",
     "T03 editor": "editor_is_not_author claims_for_self",

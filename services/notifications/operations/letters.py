@@ -98,6 +98,7 @@ def cite(clauses: str, pack: Pack) -> str:
 
 def _view(claim: Claim, pack: Pack, base_url: str) -> dict[str, Any]:
     facts = claim.context
+    pack = pack.at(str(facts["pack"])) if facts.get("pack") else pack  # the article's own (Điều 18)
     button, desk = _BUTTONS.get(claim.template, ("Xem báo cáo", "reporting"))
     must_act = MUST_ACT.get(str(facts.get("event")))
     if must_act is not None and claim.template == "must_act":

@@ -143,4 +143,5 @@ def _article_context(uow: UnitOfWork, envelope: Envelope, event: ArticleMoved) -
         "takedown_reason": event.takedown_reason or "",
         "address": event.address or "",
         "from_state": event.from_state,
+        "pack": event.pack,
     }

@@ -1,17 +1,16 @@
 """What every move of an article has in common: the checks before it, the machine, the row, the history, the event."""
 
-from services.submission.config import CHANNEL, QUOTED
 from services.submission.errors import ArticleNotFound, Closed, Elsewhere, Stale
 from services.submission.models import Article, Move, article_of
-from services.submission.permissions import can_view, roles_for
+from services.submission.permissions import can_view, facts_of, roles_for
 from shared.actors import Actor
-from shared.clock import local_day
 from shared.content import Document
 from shared.db.unit_of_work import UnitOfWork
 from shared.events.moves import move_event
 from shared.ids import new_id
-from shared.text import fold, format_datetime, strip_tags
-from shared.workflow.article import ARTICLE, ArticleFacts
+from shared.regulation.pack import Pack
+from shared.text import fold, format_datetime
+from shared.workflow.article import ARTICLE
 from shared.workflow.machine import Step, advance
 
 
@@ -59,28 +58,6 @@ def describe(article: Article, document: Document) -> None:
     article.content_hash = document.hash
 
 
-def facts_of(uow: UnitOfWork, article: Article, document: Document, actor: Actor, *, changed: bool) -> ArticleFacts:
-    """What the guards look at."""
-    today = local_day(uow.now).isoformat()
-    quoted = article.origin == QUOTED
-    return ArticleFacts(
-        actor_is_author=actor.member_id == article.author_id,
-        title=bool(document.title),
-        body=bool(strip_tags(document.body)),
-        section=bool(document.section),
-        kind=document.kind,
-        event_end_given=bool(document.event_end),
-        event_end_in_future=document.event_end > today,
-        source_missing=quoted and not (document.source and document.source_url),
-        consent_answered=all(photo.consent for photo in document.photos),
-        unit_set=bool(article.unit_id),
-        origin_set=bool(article.origin),
-        channel_set=bool(CHANNEL),
-        changed_since_return=changed,
-        content_hash=document.hash,
-    )
-
-
 def fire(
     uow: UnitOfWork,
     article: Article,
@@ -89,10 +66,11 @@ def fire(
     document: Document,
     actor: Actor,
     reason: str | None = None,
+    pack: Pack | None = None,
     changed: bool = False,
 ) -> Step:
     """Ask the machine, then change the row, write the history and say it on the log."""
-    facts = facts_of(uow, article, document, actor, changed=changed)
+    facts = facts_of(uow.session, article, document, actor, now=uow.now, pack=pack, changed=changed)
     step = advance(ARTICLE, article.state, trigger, roles_for(actor, article), facts, reason=reason)
     describe(article, document)
     if step.target != step.source:

@@ -27,19 +27,22 @@ def submit(uow: UnitOfWork, *, article_id: str, version: int, actor: Actor, pack
     """T02: hand the article over to review. Raises BadFields with everything that is missing, NotAllowed, Stale."""
     article = _sendable(uow, article_id, version, actor, "draft")
     document = _ready(uow, article, actor)
-    article.pack = pack.ref  # judged by the regulation in force when it was sent (Điều 18)
-    fire(uow, article, "submit", document=document, actor=actor)
+    article.pack = pack.ref  # judged by the regulation in force when it was first sent (Điều 18)
+    fire(uow, article, "submit", document=document, actor=actor, pack=pack)
     article.submitted_at = article.submitted_at or uow.now
     _freeze(uow, article, document)
     return article
 
 
 def resubmit(uow: UnitOfWork, *, article_id: str, version: int, actor: Actor, pack: Pack) -> Article:
-    """T05: hand a returned article over again; it must differ from what was returned."""
+    """T05: hand a returned article over again; it must differ from what was returned.
+
+    It stays under the regulation it was first sent under, whatever `pack` is in force by now (Điều 18).
+    """
     article = _sendable(uow, article_id, version, actor, "returned")
     document = _ready(uow, article, actor)
-    article.pack = pack.ref
-    fire(uow, article, "resubmit", document=document, actor=actor, changed=_changed(uow, article, document))
+    changed = _changed(uow, article, document)
+    fire(uow, article, "resubmit", document=document, actor=actor, pack=pack.at(article.pack), changed=changed)
     article.grounds = []
     article.assignee_id = None
     _freeze(uow, article, document)

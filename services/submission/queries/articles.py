@@ -8,14 +8,23 @@ from sqlalchemy.orm import Session
 from services.submission.config import QUOTED
 from services.submission.errors import ArticleNotFound, NotYours
 from services.submission.models import Article, article_of, working_of
-from services.submission.permissions import can_edit, can_read_text, can_view, is_author, leads, roles_for
+from services.submission.permissions import (
+    can_edit,
+    can_read_text,
+    can_view,
+    is_author,
+    lead_must_send,
+    leads,
+    moves_of,
+    roles_for,
+)
 from services.submission.queries.people import People
 from services.submission.queries.progress import (
     HistoryLine,
     Step,
     ground_labels,
     history_of,
-    moves_of,
+    moves_made,
     progress_of,
 )
 from shared.actors import Actor
@@ -27,6 +36,7 @@ from shared.errors import NotFound
 from shared.regulation.pack import Pack
 from shared.text import sort_key, strip_tags
 from shared.workflow.article import ARTICLE
+from shared.workflow.table import Move
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,7 @@ class ArticleView:
     is_empty: bool
     progress: tuple[Step, ...]
     history: tuple[HistoryLine, ...]
+    moves: tuple[Move, ...]
     may_edit: bool
     may_send: bool
     may_withdraw: bool
@@ -85,10 +96,12 @@ class FormView:
 def one(session: Session, *, article_id: str, actor: Actor, now: datetime, pack: Pack) -> ArticleView:
     """The article's page. ArticleNotFound when it does not exist or this person may not know of it."""
     article = _visible(session, article_id, actor)
+    pack = pack if article.state == "draft" else pack.at(article.pack)
     people = People.of(session, local_day(now))
-    moves = moves_of(session, article_id)
+    moves = moves_made(session, article_id)
     document, current = _text(session, article, [move.content_hash for move in moves])
     readable = can_read_text(actor, article, pack)
+    possible = moves_of(session, article, document, actor, now=now, pack=pack)
     document = document if readable else None
     sections = {section.id: section.label for section in pack.sections}
     stopped = article.state in {"returned", "refused", "taken_down", "suspended", "revision", "withdrawn"}
@@ -120,7 +133,8 @@ def one(session: Session, *, article_id: str, actor: Actor, now: datetime, pack:
         is_empty=document is None or empty(document),
         progress=tuple(progress_of(article, moves, people)),
         history=tuple(history_of(moves, pack)),
-        **_may(article, actor, document),
+        moves=tuple(possible),
+        **_may(article, actor, document, lead_sends=lead_must_send(session, article, pack)),
     )
 
 
@@ -179,18 +193,19 @@ def _kept(session: Session, hash_: str) -> Document | None:
         return None
 
 
-def _may(article: Article, actor: Actor, document: Document | None) -> dict[str, bool]:
+def _may(article: Article, actor: Actor, document: Document | None, *, lead_sends: bool) -> dict[str, bool]:
     """Which buttons the page offers; the machine has the last word when they are pressed."""
     here = article.owner == "submission" and not article.in_transit
     author = is_author(actor, article)
     sender = author or leads(actor, article)
+    may_submit = leads(actor, article) if lead_sends else sender
     roles = roles_for(actor, article)
     changed = document is not None and document.hash != article.hash_at_return
     at_desk = article.owner == "review" and not article.in_transit and article.state != "refused"
     return {
         "may_edit": here and author and article.state in {"draft", "returned"},
         "may_send": here
-        and (sender if article.state == "draft" else article.state == "returned" and author and changed),
+        and (may_submit if article.state == "draft" else article.state == "returned" and author and changed),
         "may_withdraw": here and sender and article.state in {"draft", "returned"},
         "may_withdraw_at_desk": at_desk and not roles.isdisjoint({"author", "own_unit_lead"}),
         "may_discard": here and author and article.state == "draft" and (document is None or empty(document)),

@@ -95,7 +95,7 @@ def _done(moves: Sequence[Move], people: People, *, before: int) -> list[Step]:
     ]
 
 
-def moves_of(session: Session, article_id: str) -> Sequence[Move]:
+def moves_made(session: Session, article_id: str) -> Sequence[Move]:
     """The moves of an article in the order they happened."""
     query = sa.select(Move).where(Move.article_id == article_id).order_by(Move.at, Move.id)
     return session.scalars(query).all()

@@ -199,7 +199,7 @@ def test_several_mistakes_are_told_at_once_each_with_its_line(tmp_path):
         ("levels: [clerk, deputy, principal]", "levels: [clerk, poet, principal]", "levels: [clerk", "phần mềm không có vai trò “poet”"),
         ("levels: [clerk, deputy, principal]", "levels: [clerk, deputy]", "final: {strict: principal, delegated: principal}\n    help: Thủ tục", "cấp cuối của levels"),
         ("  K2:\n", "  K1:\n", "  K1:\n    label: Thông tin của Sở", "“K1” đã có ở dòng"),
-        ("  D9: ", "  D8.2: ", "  D8.2: >-\n    Trưởng Ban", "“D8.2” đã có ở dòng"),
+        ("  D9: >-\n", "  D8.2: >-\n", "  D8.2: >-\n    Trưởng Ban", "“D8.2” đã có ở dòng"),
         ("id: quy-che-154-2019\n", "id: quy-che-khac\n", "id: quy-che", "mã phải trùng tên tệp “quy-che-154-2019”"),
         ("id: quy-che-154-2019\n", "", "version: 1", "id: thiếu mục này"),
         ("title: Quy chế", "title: !!python/name:os.system Quy chế", "title", "sai cú pháp YAML"),
