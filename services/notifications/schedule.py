@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
+from functools import partial
 from typing import Any
 
 from services.notifications import operations, queries
@@ -21,18 +22,18 @@ RING_AGAIN = timedelta(seconds=5)
 NOT_THERE = "Tệp đính kèm chưa có trong kho tệp."
 logs = logger(__name__)
 
+Outcome = Callable[[UnitOfWork], object]
 
-def send_mail(wiring: NotificationsWiring, payload: dict[str, Any]) -> None:
-    """The job of one letter: a doorbell. Whoever holds the gate sends everything that is due.
 
-    A letter that is still due afterwards (another thread is held by a silent server) is rung for again in 5 s.
-    """
+def send_mail(wiring: NotificationsWiring, _payload: dict[str, Any]) -> None:
+    """Send whatever is due. What is still due afterwards (no time left, server away) is rung for again in 5 s."""
     send_due(wiring)
-    letter = str(payload["delivery_id"])
     with wiring.read() as session:
-        due = queries.is_due(session, letter, wiring.clock())
-    if due:
-        _settle(wiring, lambda uow: uow.enqueue("mail", letter, payload, due_at=uow.now + RING_AGAIN))
+        left = queries.any_due(session, wiring.clock())
+    if left:
+        with wiring.uow() as uow:
+            uow.enqueue(operations.JOB, operations.ALL_DUE, due_at=uow.now + RING_AGAIN)
+            uow.commit()
 
 
 def scan(wiring: NotificationsWiring, _period: str) -> None:
@@ -41,71 +42,56 @@ def scan(wiring: NotificationsWiring, _period: str) -> None:
 
 
 def send_due(wiring: NotificationsWiring) -> int:
-    """Send what is due and return how many letters were settled. At once 0 when another thread is sending.
-
-    One thread of a process speaks to the mail server; a silent server therefore holds one thread, never all of them.
-    The thread at the gate looks again when somebody knocked meanwhile: no letter waits for the next scan.
-    """
+    """Send what is due, letter by letter, and return how many were settled."""
     settled, started = 0, time.monotonic()
-    wiring.mail_knock.set()
-    while wiring.mail_knock.is_set() and wiring.mail_gate.acquire(blocking=False):
-        try:
-            wiring.mail_knock.clear()
-            more = True
-            while more and time.monotonic() - started < WORK_SECONDS:
-                count, more, away = _send_one(wiring)
-                settled += count
-                if away:
-                    return settled
-        finally:
-            wiring.mail_gate.release()
-        if more:
-            break  # out of time; the scan goes on with the rest
+    claim = _turn(wiring, None, more=True)
+    while claim is not None:
+        outcome, away = _deliver(wiring, claim)
+        settled += 1
+        more = not away and time.monotonic() - started < WORK_SECONDS
+        claim = _turn(wiring, outcome, more=more)
     return settled
 
 
-def _send_one(wiring: NotificationsWiring) -> tuple[int, bool, bool]:
-    """Claim, send outside any transaction, settle. Returns (letters settled, whether to go on, server away)."""
+def _turn(wiring: NotificationsWiring, outcome: Outcome | None, *, more: bool) -> Claim | None:
+    """One transaction: write down what became of the last letter, take the next one."""
     with wiring.uow() as uow:
-        claim = operations.claim_next(uow, rules=wiring.rules, domain=mail_domain(wiring))
+        if outcome is not None:
+            outcome(uow)
+        claim = operations.claim_next(uow, rules=wiring.rules, domain=mail_domain(wiring)) if more else None
         uow.commit()
-    if claim is None:
-        return 0, False, False
+    return claim
+
+
+def _deliver(wiring: NotificationsWiring, claim: Claim) -> tuple[Outcome, bool]:
+    """Write the letter and give it to the server, outside any transaction.
+
+    Returns what to note down, and whether the server is away for everybody.
+    """
     try:
         message = _compose(wiring, claim)
     except NotFound:
-        _settle(wiring, lambda uow: operations.defer(uow, claim, NOT_THERE, rules=wiring.rules))
-        return 1, True, False
+        return partial(operations.defer, claim=claim, error=NOT_THERE, rules=wiring.rules), False
     except Exception as error:
         why = _words(error)
         logs.exception("letter_not_written", delivery=claim.id, error=why)
-        _settle(wiring, lambda uow: operations.fail(uow, claim, why))
-        return 1, True, False
-    return 1, True, not _hand_over(wiring, claim, message)
+        return partial(operations.fail, claim=claim, error=why), False
+    return _hand_over(wiring, claim, message)
 
 
-def _hand_over(wiring: NotificationsWiring, claim: Claim, message: EmailMessage) -> bool:
-    """Give the message to the server and write down what it said; False when nobody can talk to it now."""
+def _hand_over(wiring: NotificationsWiring, claim: Claim, message: EmailMessage) -> tuple[Outcome, bool]:
     try:
         wiring.mailer.send(message)
     except MailRefused as error:
         why = str(error)
         logs.warning("mail_bounced", delivery=claim.id, error=why)
-        _settle(wiring, lambda uow: operations.bounce(uow, claim, why))
-        return True
+        return partial(operations.bounce, claim=claim, error=why), False
     except Exception as error:  # noqa: BLE001  (whatever stopped it: the letter is kept and tried again)
         why = str(error) if isinstance(error, MailTrouble) else _words(error)
         logs.warning("mail_deferred", delivery=claim.id, attempts=claim.attempts, error=why)
-        _settle(wiring, lambda uow: operations.defer(uow, claim, why, rules=wiring.rules))
-        return isinstance(error, MailDeferred)
-    _settle(wiring, lambda uow: operations.mark_sent(uow, claim))
-    return True
-
-
-def _settle(wiring: NotificationsWiring, change: Callable[[UnitOfWork], object]) -> None:
-    with wiring.uow() as uow:
-        change(uow)
-        uow.commit()
+        away = not isinstance(error, MailDeferred)
+        return partial(operations.defer, claim=claim, error=why, rules=wiring.rules), away
+    return partial(operations.mark_sent, claim=claim), False
 
 
 def _compose(wiring: NotificationsWiring, claim: Claim) -> EmailMessage:

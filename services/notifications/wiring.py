@@ -1,6 +1,5 @@
 """The composition root: what every service has, and the mailer."""
 
-import threading
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,12 +13,10 @@ NAME = "notifications"
 
 @dataclass
 class NotificationsWiring(ServiceWiring):
-    """Adds the mailer, its rules, and the gate that lets one thread of a process speak to the mail server."""
+    """Adds the mailer and its rules."""
 
     mailer: Mailer = field(default_factory=NullMailer)
     rules: MailRules = field(default_factory=MailRules)
-    mail_gate: threading.Lock = field(default_factory=threading.Lock)
-    mail_knock: threading.Event = field(default_factory=threading.Event)
 
 
 def build(

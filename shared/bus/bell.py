@@ -32,6 +32,7 @@ class CeleryBell:
     def __init__(self, settings: Settings, send: Callable[[str, str, list[Any]], None] | None = None) -> None:
         self._settings = settings
         self._inbox: queue.Queue[Any] = queue.Queue(QUEUE_SIZE)
+        self._asked: set[str] = set()
         self._lock = threading.Lock()
         self._pid = 0
         self._app: Celery | None = None
@@ -44,8 +45,10 @@ class CeleryBell:
         self._put(tuple(events))
 
     def ring_jobs(self, service: str) -> None:
-        """Tell the service's own job queue."""
-        self._put(service)
+        """Tell the service's own job queue; once is enough while the bell has not been rung yet."""
+        if service not in self._asked or self._pid != os.getpid():
+            self._asked.add(service)
+            self._put(service)
 
     def _put(self, item: object) -> None:
         if self._pid != os.getpid():
@@ -54,12 +57,14 @@ class CeleryBell:
             self._inbox.put_nowait(item)
         except queue.Full:
             self.dropped += 1
+            self._asked.clear()
 
     def _start(self) -> None:
         with self._lock:
             if self._pid == os.getpid():
                 return
             self._inbox = queue.Queue(QUEUE_SIZE)
+            self._asked = set()
             self._pid = os.getpid()
             threading.Thread(target=self._run, name="bell", daemon=True).start()
 
@@ -70,6 +75,7 @@ class CeleryBell:
             try:
                 item = self._inbox.get(timeout=max(0.01, flush_at - time.monotonic()) if later else None)
                 if isinstance(item, str):
+                    self._asked.discard(item)
                     self._ring_out(topology.job_queue(self._settings.topology, item), "jobs.run", [item])
                 else:
                     if not later:

@@ -1,5 +1,6 @@
 """Running job rows and periodic work: what `schedule.py` of a service exports is run here."""
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,10 +11,12 @@ import sqlalchemy as sa
 from shared.clock import local
 from shared.db import work
 from shared.db.engine import is_busy
+from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Unavailable
 from shared.logs import logger
 
 Job = Callable[[Any, dict[str, Any]], object]
+Outcome = Callable[[UnitOfWork], object]
 logs = logger(__name__)
 
 
@@ -43,17 +46,48 @@ class Periodic:
 
 
 class JobRunner:
-    """Runs the due jobs and periodic work of one service."""
+    """Runs the due jobs and periodic work of one service, in one thread at a time."""
 
     def __init__(self, wiring: Any, jobs: Mapping[str, Job], periodic: Sequence[Periodic] = ()) -> None:
         self._wiring = wiring
         self._jobs = jobs
         self._periodic = periodic
+        self._turn = threading.Lock()
+        self._knock = threading.Event()
+        self._alarm: threading.Timer | None = None
 
     def run_due(self) -> int:
-        """Run everything that is due now; returns the number of jobs done."""
+        """Run everything that is due now; returns the number of jobs done.
+
+        At once 0 when another thread is at it: that one looks again, so nothing waits for the next bell, and a job
+        held by a silent peer holds one thread, never all of them.
+        """
         if not self._wiring.opening.is_open:
             return 0
+        done = 0
+        self._knock.set()
+        while self._knock.is_set() and self._turn.acquire(blocking=False):
+            try:
+                self._knock.clear()
+                done += self._run()
+            finally:
+                self._turn.release()
+        return done
+
+    def run_and_come_back(self, within: float) -> None:
+        """Run what is due, and again at the moment the next job becomes due, if that is `within` seconds."""
+        self.run_due()
+        with self._wiring.read() as session:
+            due = work.next_due(session)
+        wait = (due - self._wiring.clock()).total_seconds() if due else within
+        if self._alarm is not None:
+            self._alarm.cancel()
+        if 0 < wait < within:
+            self._alarm = threading.Timer(wait, self.run_and_come_back, [within])
+            self._alarm.daemon = True
+            self._alarm.start()
+
+    def _run(self) -> int:
         try:
             for item in self._periodic:
                 self._run_periodic(item)
@@ -78,33 +112,36 @@ class JobRunner:
             uow.commit()
 
     def _run_jobs(self) -> int:
+        with self._wiring.read() as session:
+            if not work.due_keys(session, self._wiring.clock(), limit=1):
+                return 0  # the usual answer to a scan, and it costs no write lock
         done = 0
-        while True:
-            with self._wiring.read() as session:
-                keys = work.due_keys(session, self._wiring.clock())
-            ran = sum(self._run_one(kind, key) for kind, key in keys)
+        claimed = self._next(None)
+        while claimed is not None:
+            ran, outcome = self._run_one(claimed)
             done += ran
-            if not ran:
-                return done
+            claimed = self._next(outcome)
+        return done
 
-    def _run_one(self, kind: str, key: str) -> int:
+    def _next(self, outcome: Outcome | None) -> work.Claimed | None:
+        """One transaction: write down what became of the last job, take the lease of the next."""
         with self._wiring.uow() as uow:
-            claimed = work.claim(uow.session, kind, key, uow.now)
+            if outcome is not None:
+                outcome(uow)
+            claimed = work.claim_next(uow.session, uow.now)
             uow.commit()
-        if claimed is None:
-            return 0
+        return claimed
+
+    def _run_one(self, claimed: work.Claimed) -> tuple[int, Outcome]:
         try:
             self._function(claimed)(self._wiring, claimed.payload)
         except Exception as error:  # noqa: BLE001  (a job that fails is tried again later, and shown)
-            logs.warning("job_failed", service=self._wiring.name, kind=kind, key=key, error=str(error)[:300])
-            with self._wiring.uow() as uow:
-                work.fail(uow.session, claimed, f"{type(error).__name__}: {error}", uow.now)
-                uow.commit()
-            return 0
-        with self._wiring.uow() as uow:
-            work.finish(uow.session, claimed)
-            uow.commit()
-        return 1
+            why = f"{type(error).__name__}: {error}"
+            logs.warning(
+                "job_failed", service=self._wiring.name, kind=claimed.kind, key=claimed.key, error=str(error)[:300]
+            )
+            return 0, lambda uow: work.fail(uow.session, claimed, why, uow.now)
+        return 1, lambda uow: work.finish(uow.session, claimed)
 
     def _function(self, claimed: work.Claimed) -> Job:
         if claimed.kind != "periodic":

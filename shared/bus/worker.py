@@ -85,7 +85,7 @@ def job_worker(settings: Settings, parts: Sequence[Part]) -> Celery:
     def run(service: str) -> None:
         runner = runners.get(service)
         if runner is not None:
-            runner.run_due()
+            runner.run_and_come_back(SCAN_EVERY)
 
     app.conf.beat_schedule = {
         f"scan-{part.wiring.name}": {

@@ -89,9 +89,12 @@ class UnitOfWork:
     def enqueue(
         self, kind: str, key: str, payload: dict[str, Any] | None = None, due_at: datetime | None = None
     ) -> None:
-        """An idempotent job: the same kind and key again means 'once more', not 'twice'."""
+        """An idempotent job: the same kind and key again means 'once more', not 'twice'.
+
+        The worker is rung for a job that is due now; a later one it finds by its clock.
+        """
         enqueue_row(self.session, kind, key, payload or {}, due_at or self.now)
-        self._jobs = True
+        self._jobs = self._jobs or due_at is None or due_at <= self.now
 
     def once(self, form_id: str | None, actor: Actor) -> str | None:
         """The result of this form if this person already sent it, else None."""

@@ -26,6 +26,7 @@ _FREE = (
     sa.or_(job.c.lease_until.is_(None), job.c.lease_until < sa.bindparam("now")),
 )
 _DUE = sa.select(job.c.kind, job.c.key).where(*_FREE).order_by(job.c.due_at).limit(sa.bindparam("limit"))
+_NEXT = sa.select(sa.func.min(job.c.due_at)).where(job.c.state == "due", job.c.lease_until.is_(None))
 _CLAIM = (
     sa.update(job)
     .where(*_THIS, *_FREE)
@@ -82,6 +83,21 @@ def claim(session: Session, kind: str, key: str, now: datetime) -> Claimed | Non
     """Take the lease of a due job; None when somebody else has it."""
     row = session.execute(_CLAIM, {"of_kind": kind, "of_key": key, "now": now, "until": now + LEASE}).first()
     return Claimed(kind, key, json.loads(row.payload), row.generation, row.attempts) if row else None
+
+
+def claim_next(session: Session, now: datetime) -> Claimed | None:
+    """Take the lease of the job that has been due longest; None when nothing is due."""
+    while keys := due_keys(session, now, limit=1):
+        claimed = claim(session, *keys[0], now)
+        if claimed is not None:
+            return claimed
+    return None
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the next job becomes due that nobody is doing; past when it is due already, None when there is none."""
+    found: datetime | None = session.scalar(_NEXT)
+    return found
 
 
 def finish(session: Session, claimed: Claimed) -> None:

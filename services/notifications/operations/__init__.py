@@ -3,6 +3,8 @@
 from services.notifications.operations.follow import follow_article, follow_report, follow_takedown_request, reset
 from services.notifications.operations.inbox import dismiss_task
 from services.notifications.operations.ledger import (
+    ALL_DUE,
+    JOB,
     Claim,
     back_off,
     bounce,
@@ -15,6 +17,8 @@ from services.notifications.operations.ledger import (
 from services.notifications.operations.letters import Letter, compose, render
 
 __all__ = [
+    "ALL_DUE",
+    "JOB",
     "Claim",
     "Letter",
     "back_off",

@@ -2,9 +2,9 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -14,7 +14,7 @@ from services.notifications.models import Delivery, delivery_id
 from services.notifications.operations.recipients import Addressed
 from services.notifications.permissions import can_retry
 from shared.actors import SYSTEM, Actor
-from shared.db.people import find_person
+from shared.db.people import Person, find_person
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotAllowed
 from shared.events.articles import MailSent
@@ -22,6 +22,8 @@ from shared.events.envelope import Envelope
 from shared.ids import new_id
 
 JOB = "mail"
+ALL_DUE = "due"
+"""Key of the one job that sends whatever is due; a letter that is put off has a job of its own, named by its id."""
 TOO_OLD = "Sự kiện đã cũ hơn giới hạn gửi thư."
 LOCKED = "Tài khoản người nhận đang bị khoá."
 NO_ADDRESS = "Người nhận chưa có địa chỉ thư điện tử."
@@ -45,39 +47,69 @@ class Claim:
     attempts: int
 
 
+_T = cast("sa.Table", Delivery.__table__)
+_CLAIMED = tuple(field.name for field in fields(Claim))
+# A date beyond the longest wait was written by a clock that has since moved back: due as well.
+_DUE = (
+    _T.c.state == "queued",
+    sa.or_(_T.c.due_at <= sa.bindparam("now"), _T.c.due_at > sa.bindparam("far")),
+    sa.or_(_T.c.lease_until.is_(None), _T.c.lease_until <= sa.bindparam("now"), _T.c.lease_until > sa.bindparam("far")),
+)
+_LONGEST_DUE = (
+    sa.select(_T.c.id, _T.c.attempts, _T.c.recipient_id, _T.c.recipient_name, _T.c.address)
+    .where(*_DUE)
+    .order_by(_T.c.due_at, _T.c.id)
+    .limit(1)
+)
+_TAKE = (
+    sa.update(_T)
+    .where(_T.c.id == sa.bindparam("of_id"), *_DUE)
+    .values(
+        lease=sa.bindparam("new_lease"), lease_until=sa.bindparam("until"), attempts=_T.c.attempts + 1,
+        due_at=sa.bindparam("again"), message_id=sa.bindparam("message"), address=sa.bindparam("to"),
+        recipient_name=sa.bindparam("name"),
+    )
+    .returning(_T)
+)  # fmt: skip
+_SETTLE = (
+    sa.update(_T)
+    .where(_T.c.id == sa.bindparam("of_id"), _T.c.state != "sent")
+    .returning(_T.c.subject_id, _T.c.event_id, _T.c.recipient_id, _T.c.template)
+)
+_WRITTEN = sa.select(_T.c.id).where(_T.c.event_id == sa.bindparam("event")).limit(1)
+_WRITE = _T.insert()
+
+
 def write_letters(uow: UnitOfWork, *, envelope: Envelope, letters: Sequence[Addressed], rules: MailRules) -> None:
     """Write the letters of an event into the ledger, with its effects. An event already there is left alone."""
-    done = sa.select(Delivery.id).where(Delivery.event_id == envelope.event_id).limit(1)
-    if uow.session.scalar(done):
+    if not letters or uow.session.execute(_WRITTEN, {"event": envelope.event_id}).first():
         return
-    for letter in letters:
-        _write(uow, envelope, letter, rules)
+    rows = [_row(uow, envelope, letter, rules) for letter in letters]
+    uow.session.execute(_WRITE, rows)
+    if any(row["state"] == "queued" for row in rows):
+        uow.enqueue(JOB, ALL_DUE)
 
 
-def _write(uow: UnitOfWork, envelope: Envelope, letter: Addressed, rules: MailRules) -> None:
+def _row(uow: UnitOfWork, envelope: Envelope, letter: Addressed, rules: MailRules) -> dict[str, Any]:
     occurred = datetime.fromisoformat(envelope.occurred_at)
     why_not = _why_not(letter, uow.now - occurred, rules)
-    key = delivery_id(envelope.event_id, letter.person.member_id)
-    row = Delivery(
-        id=key,
-        event_id=envelope.event_id,
-        event_type=envelope.type,
-        subject_id=str(letter.context.get("article_id") or envelope.subject_id),
-        occurred_at=occurred,
-        recipient_id=letter.person.member_id,
-        recipient_name=letter.person.name,
-        address=letter.person.email,
-        template=letter.template,
-        context=letter.context,
-        state="skipped" if why_not else "queued",
-        created_at=uow.now,
-        queued_at=uow.now,
-        due_at=uow.now,
-        last_error=why_not,
-    )
-    uow.session.add(row)
-    if not why_not:
-        uow.enqueue(JOB, key, {"delivery_id": key})
+    return {
+        "id": delivery_id(envelope.event_id, letter.person.member_id),
+        "event_id": envelope.event_id,
+        "event_type": envelope.type,
+        "subject_id": str(letter.context.get("article_id") or envelope.subject_id),
+        "occurred_at": occurred,
+        "recipient_id": letter.person.member_id,
+        "recipient_name": letter.person.name,
+        "address": letter.person.email,
+        "template": letter.template,
+        "context": letter.context,
+        "state": "skipped" if why_not else "queued",
+        "created_at": uow.now,
+        "queued_at": uow.now,
+        "due_at": uow.now,
+        "last_error": why_not,
+    }
 
 
 def _why_not(letter: Addressed, age: timedelta, rules: MailRules) -> str | None:
@@ -94,40 +126,39 @@ def back_off(attempts: int, rules: MailRules) -> timedelta:
     return min(rules.longest_delay, doubled) * random.uniform(0.8, 1.2)  # noqa: S311  (spreads load, no secret)
 
 
-def claim_next(uow: UnitOfWork, *, rules: MailRules, domain: str, only: str | None = None) -> Claim | None:
-    """Take the lease of the longest due letter (or of `only` that one); None when there is none.
+def claim_next(uow: UnitOfWork, *, rules: MailRules, domain: str) -> Claim | None:
+    """Take the lease of the longest due letter; None when there is none.
 
     Letters not to be sent any more are settled on the way. The try is counted and the next one dated before the
     server is spoken to: a crash counts and waits as well.
     """
-    while (row := _longest_due(uow, rules, only)) is not None:
-        lease, now = new_id(), uow.now
-        taken = uow.session.execute(
-            sa.update(Delivery)
-            .where(Delivery.id == row.id, *_due(now, rules))
-            .values(
-                lease=lease,
-                lease_until=now + rules.lease,
-                attempts=Delivery.attempts + 1,
-                due_at=now + max(rules.lease, back_off(row.attempts + 1, rules)),
-                message_id=f"<{row.id}@{domain}>",
-            )
-            .execution_options(synchronize_session=False)
-        )
-        if taken.rowcount != 1:  # type: ignore[attr-defined]
+    now = uow.now
+    moments = {"now": now, "far": now + rules.longest_delay * 1.2 + rules.lease}
+    while (found := uow.session.execute(_LONGEST_DUE, moments).first()) is not None:
+        person = find_person(uow.session, found.recipient_id)
+        known = person if person is not None and person.email else None
+        taken = {
+            "of_id": found.id, "new_lease": new_id(), "until": now + rules.lease,
+            "again": now + max(rules.lease, back_off(found.attempts + 1, rules)), "message": f"<{found.id}@{domain}>",
+            "to": known.email if known else found.address, "name": known.name if known else found.recipient_name,
+        }  # fmt: skip
+        row = uow.session.execute(_TAKE, {**moments, **taken}).first()
+        if row is None:
             continue  # somebody was faster
-        uow.session.refresh(row)
-        if not _settle_if_over(uow, row, rules):
-            return _claim(row, lease)
+        claim = Claim(**{name: getattr(row, name) for name in _CLAIMED})
+        over = _why_over(row, person, now, rules)
+        if over is None:
+            return claim
+        state, error = over
+        _settle(uow, claim, state=state, last_error=error)
     return None
 
 
 def mark_sent(uow: UnitOfWork, claim: Claim) -> None:
     """The server has the letter: say so, whoever holds the lease by now. A second time changes nothing."""
-    changed = _settle(uow, claim, state="sent", sent_at=uow.now, last_error=None)
-    if not changed:
+    row = _settle(uow, claim, state="sent", sent_at=uow.now, last_error=None)
+    if row is None:
         return
-    row = uow.session.get_one(Delivery, claim.id, populate_existing=True)
     event = MailSent(
         article_id=row.subject_id, event_id=row.event_id, recipient_id=row.recipient_id, template=row.template
     )
@@ -180,64 +211,19 @@ def retry(uow: UnitOfWork, *, delivery: str, actor: Actor) -> Delivery:
     return row
 
 
-def _due(now: datetime, rules: MailRules) -> tuple[sa.ColumnElement[bool], ...]:
-    """Due and free. A date beyond the longest wait was written by a clock that has since moved back: due as well."""
-    far = now + rules.longest_delay * 1.2 + rules.lease
-    return (
-        Delivery.state == "queued",
-        sa.or_(Delivery.due_at <= now, Delivery.due_at > far),
-        sa.or_(Delivery.lease_until.is_(None), Delivery.lease_until <= now, Delivery.lease_until > far),
-    )
+def _why_over(row: Any, person: Person | None, now: datetime, rules: MailRules) -> tuple[str, str] | None:
+    """State and reason of a letter that must not be sent any more; None for one that may."""
+    if row.attempts == 1 and not row.forced and now - row.occurred_at > rules.max_age:
+        return "skipped", TOO_OLD
+    if person is not None and person.locked:
+        return "skipped", LOCKED
+    if not row.address:
+        return "skipped", NO_ADDRESS
+    if now - row.queued_at > rules.give_up:
+        return "failed", f"{GAVE_UP} {row.last_error or ''}".strip()
+    return None
 
 
-def _longest_due(uow: UnitOfWork, rules: MailRules, only: str | None) -> Delivery | None:
-    query = sa.select(Delivery).where(*_due(uow.now, rules)).order_by(Delivery.due_at, Delivery.id).limit(1)
-    if only is not None:
-        query = query.where(Delivery.id == only)
-    return uow.session.scalar(query.execution_options(populate_existing=True))
-
-
-def _settle_if_over(uow: UnitOfWork, row: Delivery, rules: MailRules) -> bool:
-    """Whether the letter must not be sent any more: too old, tried for too long, nobody to send it to."""
-    person = find_person(uow.session, row.recipient_id)
-    if person is not None and person.email:
-        row.address, row.recipient_name = person.email, person.name
-    first_try_too_late = row.attempts == 1 and uow.now - row.occurred_at > rules.max_age
-    if first_try_too_late and not row.forced:
-        row.state, row.last_error = "skipped", TOO_OLD
-    elif person is not None and person.locked:
-        row.state, row.last_error = "skipped", LOCKED
-    elif not row.address:
-        row.state, row.last_error = "skipped", NO_ADDRESS
-    elif uow.now - row.queued_at > rules.give_up:
-        row.state, row.last_error = "failed", f"{GAVE_UP} {row.last_error or ''}".strip()
-    if row.state == "queued":
-        return False
-    row.lease = row.lease_until = None
-    uow.session.flush()
-    return True
-
-
-def _settle(uow: UnitOfWork, claim: Claim, **values: Any) -> bool:
-    done = uow.session.execute(
-        sa.update(Delivery)
-        .where(Delivery.id == claim.id, Delivery.state != "sent")
-        .values(lease=None, lease_until=None, **values)
-        .execution_options(synchronize_session=False)
-    )
-    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
-
-
-def _claim(row: Delivery, lease: str) -> Claim:
-    return Claim(
-        id=row.id,
-        lease=lease,
-        template=row.template,
-        context=row.context,
-        recipient_id=row.recipient_id,
-        recipient_name=row.recipient_name,
-        address=row.address,
-        message_id=row.message_id or "",
-        created_at=row.created_at,
-        attempts=row.attempts,
-    )
+def _settle(uow: UnitOfWork, claim: Claim, **values: Any) -> Any:
+    """End the lease with these values; the row, or None when the letter was sent before."""
+    return uow.session.execute(_SETTLE.values(lease=None, lease_until=None, **values), {"of_id": claim.id}).first()

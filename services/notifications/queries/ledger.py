@@ -10,6 +10,15 @@ from services.notifications.config import PAGE_SIZE, STATES
 from services.notifications.models import Delivery
 
 _RETRYABLE = ("failed", "bounced", "skipped")
+_ANY_DUE = (
+    sa.select(Delivery.id)
+    .where(
+        Delivery.state == "queued",
+        Delivery.due_at <= sa.bindparam("now"),
+        sa.or_(Delivery.lease_until.is_(None), Delivery.lease_until <= sa.bindparam("now")),
+    )
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -70,13 +79,9 @@ def ledger_page(session: Session, *, state: str | None = None, recipient: str = 
     return LedgerPage(tuple(_row(row) for row in session.scalars(query)), number, pages, total)
 
 
-def is_due(session: Session, delivery: str, now: datetime) -> bool:
-    """Whether this letter should be sent now and nobody is at it."""
-    free = sa.or_(Delivery.lease_until.is_(None), Delivery.lease_until <= now)
-    query = sa.select(Delivery.id).where(
-        Delivery.id == delivery, Delivery.state == "queued", Delivery.due_at <= now, free
-    )
-    return session.scalar(query) is not None
+def any_due(session: Session, now: datetime) -> bool:
+    """Whether a letter should be sent now and nobody is at it."""
+    return session.execute(_ANY_DUE, {"now": now}).first() is not None
 
 
 def recipients(session: Session) -> list[tuple[str, str]]:
