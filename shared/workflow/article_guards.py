@@ -54,6 +54,7 @@ class ArticleFacts:
     classes: tuple[str, ...] = ()
     checklist_complete: bool = False
     changed_since_return: bool = False
+    lead_must_send: bool = False  # a class's or a pupil's article: the unit's lead confirms it by sending it (C15)
     refusal_proposed: bool = False
     grounds: tuple[str, ...] = ()
     mode: str = "strict"  # strict | delegated
@@ -76,7 +77,6 @@ Check = Callable[[ArticleFacts], bool]
 
 def _given(value: str | bool) -> bool:  # noqa: FBT001 - a text, or the answer whether there is one
     return value if isinstance(value, bool) else bool(value.strip())
-    lead_must_send: bool = False  # a class's or a pupil's article: the unit's lead confirms it by sending it (C15)
 
 
 def _all_in(facts: ArticleFacts, classes: frozenset[str]) -> bool:
@@ -159,6 +159,13 @@ _DRAFT = (
         lambda f: f.consent_answered,
     ),
     Guard(
+        "lead_confirms",
+        "D13.1",
+        "Bài của lớp, của học sinh cần phụ trách đơn vị (giáo viên chủ nhiệm) xem và xác nhận. "
+        "Hãy nhờ phụ trách đơn vị mở bài này ở mục “Bài của đơn vị” rồi bấm gửi.",
+        lambda f: not f.lead_must_send,
+    ),
+    Guard(
         "changed_since_return",
         "D13.1",
         "Bài chưa được sửa gì kể từ khi bị trả lại. Hãy bổ sung theo ý kiến của Ban Biên tập rồi gửi lại.",
@@ -209,13 +216,6 @@ _DESK = (
     ),
     Guard(
         "level_one_falls_to_secretary",
-    Guard(
-        "lead_confirms",
-        "D13.1",
-        "Bài của lớp, của học sinh cần phụ trách đơn vị (giáo viên chủ nhiệm) xem và xác nhận. "
-        "Hãy nhờ phụ trách đơn vị mở bài này ở mục “Bài của đơn vị” rồi bấm gửi.",
-        lambda f: not f.lead_must_send,
-    ),
         "D12.2c1",
         "Việc trình bài này thuộc biên tập viên. Thư ký chỉ trình thay khi biên tập viên duy nhất là tác giả "
         "của bài, hoặc với văn bản và bài giới thiệu (K10, K11, K13).",
