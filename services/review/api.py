@@ -32,7 +32,7 @@ from shared.content import Photo
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
 from shared.web.api import Blueprint, api_prefix
-from shared.web.auth import confirm_session, current_actor, now, roles, wiring
+from shared.web.auth import confirm_delegation, confirm_session, current_actor, now, roles, wiring
 
 blueprint = Blueprint(
     "review_api", __name__, url_prefix=api_prefix("review"), description="Bàn biên tập: danh sách, bài, các bước duyệt"
@@ -96,7 +96,7 @@ def put_classes(data: dict[str, Any], article_id: str) -> dict[str, Any]:
     def work(uow: UnitOfWork) -> Article:
         return operations.set_classes(
             uow, article_id=article_id, version=data["version"], actor=actor, pack=wiring().pack,
-            classes=data["classes"] or (),
+            classes=data["classes"] or (), reason=data["reason"],
         )  # fmt: skip
 
     return _once(actor, work)
@@ -113,11 +113,12 @@ def post_action(data: dict[str, Any], article_id: str, trigger: str) -> dict[str
         raise NotFound("Không có thao tác này ở bàn biên tập.", code="unknown_trigger")
     if found.confirm:
         confirm_session()
+    delegation_id = _confirmed(article_id, actor) if found.delegated else None
 
     def work(uow: UnitOfWork) -> Article:
         return operations.act(
             uow, trigger, article_id=article_id, version=data["version"], actor=actor, pack=wiring().pack,
-            given=given_of(data),
+            given=given_of(data, delegation_id=delegation_id),
         )  # fmt: skip
 
     return _once(actor, work)
@@ -127,6 +128,13 @@ def get_kind(article_id: str, actor: Actor) -> str:
     """The kind of the article, which editing does not change. UnknownArticle as for reading."""
     with wiring().read() as session:
         return queries.find_item(session, article_id, actor, day=local_day(now()), pack=wiring().pack).kind
+
+
+def _confirmed(article_id: str, actor: Actor) -> str | None:
+    """The delegation that accounts confirms for this approval; None when it is away or there is none to ask for."""
+    with wiring().read() as session:
+        asked = queries.asked_of_accounts(session, article_id, actor, day=local_day(now()), pack=wiring().pack)
+    return confirm_delegation(*asked) if asked else None
 
 
 def _once(actor: Actor, work: Callable[[UnitOfWork], Article]) -> dict[str, Any]:

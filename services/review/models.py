@@ -52,6 +52,8 @@ class Article(Base):
     reason: Mapped[str | None] = mapped_column(Text)
     approvals: Mapped[list[dict[str, Any]]] = mapped_column(JsonText, default=list)
     """Approvals in force: [{level 1-3, member_id, role, content_hash, at}]; emptied by any change of the text."""
+    countersigns: Mapped[list[dict[str, Any]]] = mapped_column(JsonText, default=list, server_default="[]")
+    """Signatures beside an approval (C13): [{level, member_id, name, role, content_hash, at}]; emptied likewise."""
     checklist: Mapped[list[str]] = mapped_column(JsonText, default=list)
     address: Mapped[str | None] = mapped_column(String(300))
     due_at: Mapped[str | None] = mapped_column(String(40))
@@ -117,6 +119,11 @@ class Decision(Base):
     grounds: Mapped[list[str]] = mapped_column(JsonText, default=list)
     flags: Mapped[list[str]] = mapped_column(JsonText, default=list)
     """What the engine wants remembered: `stand_in` (thay cấp), `own_text` (the head's own text, C13)."""
+    delegation_id: Mapped[str | None] = mapped_column(String(64))
+    """The principal's delegation acted under (T11, T11e); with it the number of its paper and who gave it."""
+    delegation_no: Mapped[str | None] = mapped_column(String(64))
+    on_behalf_id: Mapped[str | None] = mapped_column(String(64))
+    on_behalf_name: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (
         CheckConstraint("level IS NULL OR level BETWEEN 1 AND 3", name="level_known"),

@@ -1,5 +1,6 @@
 """Who may see what at the desk, and the facts the workflow engine judges by. Nothing here changes anything."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -20,7 +21,9 @@ from shared.workflow.table import Move
 BOARD = ("principal", "head", "deputy", "secretary", "editor")
 """The editorial board (D5.2): these see every article at the desk."""
 
-_EDITORS_PART = frozenset({"return_to_sender", "send_up", "propose_refusal", "take_revision"})
+_EDITORS_PART = frozenset({"return_to_sender", "send_up", "propose_refusal", "take_revision", "approve_first_level"})
+_DELEGATED_LEVEL = {"editing": "editor", "pending_deputy": "deputy"}
+"""Where an approval may be final by the principal's delegation, and at which level (T11e, T11)."""
 
 
 def on_board(actor: Actor) -> bool:
@@ -40,8 +43,9 @@ def can_see(actor: Actor, article: Article) -> bool:
 
 def body_hidden(actor: Actor, article: Article, pack: Pack) -> bool:
     """A text refused as secret (G2), or removed for a person's rights (R4), is shown to the head only (§2.5)."""
-    secret = article.state == "refused" and any(pack.grounds[g].hidden_text for g in article.grounds)
-    removed = pack.takedown_reasons.get(article.takedown_reason or "") if article.state == "taken_down" else None
+    own = pack.at(article.pack)
+    secret = article.state == "refused" and any(own.grounds[g].hidden_text for g in article.grounds)
+    removed = own.takedown_reasons.get(article.takedown_reason or "") if article.state == "taken_down" else None
     return (secret or (removed is not None and removed.hidden_text)) and not actor.has("head")
 
 
@@ -59,12 +63,41 @@ def can_classify(actor: Actor, article: Article) -> bool:
     return can_edit(actor, article) or (judge is not None and actor.has(judge))
 
 
+def was_sent_up(session: Session, article: Article) -> bool:
+    """Whether a level has approved this article before: from there classes change with a reason, and only upwards."""
+    sent_up = exists().where(Decision.article_id == article.id, Decision.level.is_not(None))
+    return bool(session.scalar(select(sent_up)))
+
+
 def can_lower(session: Session, actor: Actor, article: Article) -> bool:
     """Whether K1-K4 may be taken off: freely before the first sending up, afterwards by the head only (C3)."""
-    if actor.has("head"):
-        return True
-    sent_up = exists().where(Decision.article_id == article.id, Decision.level.is_not(None))
-    return not session.scalar(select(sent_up))
+    return actor.has("head") or not was_sent_up(session, article)
+
+
+def final_rank(classes: Iterable[str], pack: Pack) -> int:
+    """Who decides last about these classes by D12.2: 0 no class, 1 editor, 2 deputy, 3 head or principal.
+
+    Several classes on one item: the strictest wins (C3).
+    """
+    rules = pack.class_rules
+    given = set(classes)
+    if given - rules.deputy_final or given & rules.head_only:
+        return 3
+    return 2 if given - rules.editor_final else int(bool(given))
+
+
+def why_not_lower(session: Session, actor: Actor, article: Article, new: set[str], *, pack: Pack) -> str | None:
+    """Why the classes may not become `new`; None when they may. The deputy raises, only the head lowers K1-K4 (C3)."""
+    if can_lower(session, actor, article):
+        return None
+    before = set(article.classes)
+    if (before - new) & pack.class_rules.head_only:
+        return "Bài đã trình duyệt với loại K1–K4: chỉ Trưởng Ban Biên tập được bỏ các loại này."
+    mine = 2 if actor.has("deputy") else 1
+    rank = final_rank(before, pack)
+    if final_rank(new, pack) < rank and mine < rank:
+        return "Bài đã trình duyệt với loại do cấp trên quyết định: chỉ cấp đó được chuyển xuống loại thấp hơn."
+    return None
 
 
 def roles_of(actor: Actor, article: Article) -> frozenset[str]:
@@ -84,9 +117,14 @@ def sole_holder(session: Session, article: Article, day: date) -> bool:
     return holders == {article.author_id}
 
 
-def candidates(session: Session, article: Article, day: date) -> list[people.Person]:
-    """Who may become the responsible editor: editors other than the author; without any, the secretary too (§2.2)."""
+def candidates(session: Session, article: Article, day: date, *, pack: Pack) -> list[people.Person]:
+    """Who may become the responsible editor: editors other than the author; without any, the secretary too (§2.2).
+
+    Where the pack lets the author edit (C13), all editors.
+    """
     editors = people.people_with_role(session, "editor", day)
+    if pack.at(article.pack).separation.editor_is_author != "block":
+        return editors
     others = [person for person in editors if person.member_id != article.author_id]
     return others or [*people.people_with_role(session, "secretary", day), *editors]
 
@@ -104,13 +142,42 @@ def posting_roles(article: Article) -> frozenset[str]:
 
 
 def posting_needs(article: Article, pack: Pack) -> frozenset[str]:
-    """The roles that must approve before posting: head and principal; for K14/K15 the principal alone (D13.4b)."""
-    alone = bool(article.classes) and pack.class_rules.principal_alone.issuperset(article.classes)
-    return frozenset({"principal"}) if alone else frozenset({"head", "principal"})
+    """The roles that must approve before posting (D13.4c); for K14/K15 the principal alone (D13.4b)."""
+    own = pack.at(article.pack)
+    alone = bool(article.classes) and own.class_rules.principal_alone.issuperset(article.classes)
+    return frozenset({"principal"}) if alone else frozenset(own.posting_by)
+
+
+def delegated_level(article: Article, actor: Actor, pack: Pack) -> str | None:
+    """The level at which the actor could approve this article for posting by delegation; None when at none (C1)."""
+    role = _DELEGATED_LEVEL.get(article.state) if article.owner == "review" else None
+    return role if role and actor.has(role) and pack.at(article.pack).mode == "delegated" else None
+
+
+def acting(
+    session: Session, article: Article, actor: Actor, *, day: date, pack: Pack, only: str | None = None,
+    lock: bool = False,
+) -> people.Delegation | None:  # fmt: skip
+    """The delegation under which the actor would approve this article for posting now (D12.2b, D12.2c2)."""
+    role = delegated_level(article, actor, pack)
+    if role is None:
+        return None
+    return people.delegation_for(session, actor.member_id, role, article.classes, day, only=only, lock=lock)
+
+
+def signatures(article: Article) -> list[dict[str, Any]]:
+    """Who has signed the present text beside the approval of the level the article stands at (C13)."""
+    level = 1 if article.state == "editing" else 2
+    here = (level, article.content_hash)
+    return [signed for signed in article.countersigns if (signed["level"], signed["content_hash"]) == here]
 
 
 def facts(session: Session, article: Article, actor: Actor, *, day: date, pack: Pack, **given: Any) -> ArticleFacts:
-    """Everything the guards look at, from the row and the people of `day`; `given` overrides single facts."""
+    """Everything the guards look at, from the row and the people of `day`; `given` overrides single facts.
+
+    The rules are those of the article's own pack, whatever version `pack` is (Điều 18).
+    """
+    pack = pack.at(article.pack)
     editors = {person.member_id for person in people.people_with_role(session, "editor", day)}
     recorded = posting_roles(article) | (actor.roles & posting_needs(article, pack))
     base = ArticleFacts(
@@ -124,12 +191,17 @@ def facts(session: Session, article: Article, actor: Actor, *, day: date, pack: 
         refusal_proposed=article.refusal_proposed,
         grounds=tuple(article.grounds) if article.refusal_proposed else (),
         mode=pack.mode,
+        delegation_live=acting(session, article, actor, day=day, pack=pack) is not None,
         content_hash=article.content_hash,
         deputy_hash=approved_hash(article, 2),
         head_hash=approved_hash(article, 3),
         posting_complete=recorded >= posting_needs(article, pack),
         first_posting_part=not posting_roles(article),
         sole_holder=sole_holder(session, article, day),
+        actor_leads_unit=article.unit_id in actor.leads_units,
+        countersigned=any(signed["member_id"] != actor.member_id for signed in signatures(article)),
+        signed_already=bool(signatures(article)),
+        separation=pack.separation,
         rules=pack.class_rules,
     )
     return replace(base, **given)

@@ -76,10 +76,11 @@ class FormActSchema(ActSchema):
 
 
 class ClassesSchema(BaseSchema):
-    """The classes K1-K17 of an article."""
+    """The classes K1-K17 of an article; once it was sent up, a change needs a reason (C3)."""
 
     version = Whole(required=True)
     classes = _names()
+    reason = Text(max_length=REASON_MAX, load_default="")
 
 
 class FormClassesSchema(ClassesSchema):
@@ -199,6 +200,9 @@ class LedgerSchema(Schema):
     reason = fields.String(allow_none=True)
     grounds = fields.List(fields.String())
     flags = fields.List(fields.String())
+    delegation_id = fields.String(allow_none=True)
+    delegation_no = fields.String(allow_none=True)
+    on_behalf = fields.String(allow_none=True)
 
 
 class VersionSchema(Schema):
@@ -269,6 +273,7 @@ class ItemSchema(Schema):
     content_hash = fields.String()
     sent_hash = fields.String()
     approvals = fields.List(fields.Dict())
+    signatures = fields.List(fields.Dict())
     document = fields.Nested(DocumentSchema, allow_none=True)
     versions = fields.List(fields.Nested(VersionSchema))
     ledger = fields.List(fields.Nested(LedgerSchema))
@@ -305,14 +310,15 @@ class DiffSchema(Schema):
     rows = fields.List(fields.Nested(DiffRowSchema))
 
 
-def given_of(data: Mapping[str, Any]) -> Given:
-    """What ActSchema has loaded, as the operations take it."""
+def given_of(data: Mapping[str, Any], *, delegation_id: str | None = None) -> Given:
+    """What ActSchema has loaded, as the operations take it; `delegation_id` as accounts has confirmed it."""
     ticks = data["checklist"]
     return Given(
         reason=data["reason"] or None,
         editor_id=data["editor_id"],
         grounds=tuple(data["grounds"] or ()),
         checklist=None if ticks is None else tuple(ticks),
+        delegation_id=delegation_id,
     )
 
 

@@ -50,6 +50,12 @@ class Peers(Protocol):
     def session_alive(self, session_id: str, member_id: str) -> bool | None:
         """Whether accounts still knows this sign-in; None when accounts does not answer in 300 ms."""
 
+    def delegation(self, member_id: str, role: str, classes: Sequence[str]) -> str | None:
+        """The delegation that lets the member approve these classes today, by accounts' own rows; None without one.
+
+        Transient when accounts does not answer in 300 ms.
+        """
+
 
 class HttpPeers:
     """Peers over HTTP."""
@@ -93,6 +99,22 @@ class HttpPeers:
             log.warning("accounts_away", error=str(error))
             return None
         return bool(answer.json()["alive"])
+
+    def delegation(self, member_id: str, role: str, classes: Sequence[str]) -> str | None:
+        """See Peers."""
+        asked = {"member": member_id, "role": role, "classes": ",".join(classes)}
+        answer = self._get("accounts", "delegation", SESSION_TIMEOUT, asked)
+        self._ok(answer, "accounts")
+        found = answer.json()["delegation_id"]
+        return str(found) if found else None
+
+    def is_open(self, service: str) -> bool:
+        """Whether `service` answers, has checked its log and writes."""
+        try:
+            answer = self._get(service, "healthz", CLAIM_TIMEOUT, {})
+        except Transient:
+            return False
+        return bool(answer.status_code == requests.codes.ok and answer.json()["status"] == "ok")
 
     def _get(self, service: str, path: str, timeout: tuple[float, float], params: dict[str, Any]) -> requests.Response:
         url = f"{self._settings.service_url(service)}/internal/{service}/{path}"

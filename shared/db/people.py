@@ -186,9 +186,12 @@ def delegation_for(
     """The live, unrevoked delegation that lets this member act in `role` for every one of `classes` on `day`.
 
     None without one; also when two delegations cover the classes only together. Of several, the one given last.
+    `only`: no other than the delegation with this id. `lock`: it cannot be revoked here before the commit.
     """
     wanted = frozenset(classes)
-    found = session.execute(_DELEGATIONS, {"member": member_id, "role": role, "day": day.isoformat()})
+    query = _DELEGATIONS if only is None else _DELEGATIONS.where(delegation.c.delegation_id == only)
+    query = query.with_for_update(read=True) if lock else query
+    found = session.execute(query, {"member": member_id, "role": role, "day": day.isoformat()})
     covering = (Delegation(**{**row._asdict(), "classes": tuple(row.classes)}) for row in found)
     return next((one for one in covering if wanted and wanted.issubset(one.classes)), None)
 

@@ -37,6 +37,8 @@ class ArticleMoved(Event):
     address: str | None = None  # public path, once published
     due_at: str | None = None  # ISO UTC, scheduled posting
     approvals: tuple[dict[str, Any], ...] = ()  # [{level, member_id, role, content_hash, at}]
+    mode: str | None = None  # strict | delegated, of the desk's decisions
+    delegation: dict[str, Any] | None = None  # T11, T11e: {delegation_id, decision_no, from_id, from_name}
 
 
 _ALL = "submission review publishing"
@@ -109,6 +111,11 @@ class ArticleRevisionTaken(ArticleMoved):
 @event("article.content_approved", producers="review")
 class ArticleContentApproved(ArticleMoved):
     """T10: level 2 done, waits for the head."""
+
+
+@event("article.countersigned", producers="review")
+class ArticleCountersigned(ArticleMoved):
+    """T06c, T10c: somebody else signs the same text beside an approval (C13); the state stays."""
 
 
 @event("article.refusal_forwarded", producers="review")

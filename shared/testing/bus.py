@@ -9,6 +9,7 @@ from typing import Any
 from shared.bus.claim import Claimer, Consumer
 from shared.bus.consumer import read_cursor
 from shared.clients.peers import CursorState, Disputed
+from shared.clock import local_day
 from shared.content import Document
 from shared.db import contents, log, people
 from shared.errors import Transient
@@ -55,6 +56,14 @@ class LocalPeers:
     def session_alive(self, session_id: str, member_id: str) -> bool | None:
         """Accounts is not asked in these tests unless one replaces this method."""
         return None
+
+    def delegation(self, member_id: str, role: str, classes: Sequence[str]) -> str | None:
+        """See shared.clients.peers.Peers."""
+        accounts = self._of("accounts")
+        with accounts.read() as session:
+            day = local_day(accounts.clock())
+            found = people.delegation_for(session, member_id, role, classes, day)
+        return found.delegation_id if found else None
 
 
 class Network:

@@ -1,6 +1,6 @@
 """Who is asking: the session cookie checked against the service's own read copy; every view is closed by default."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -12,15 +12,16 @@ from shared.clients import tokens
 from shared.clock import local_day
 from shared.config import Settings
 from shared.db import people
-from shared.errors import NotAllowed
+from shared.errors import NotAllowed, Transient
 from shared.logs import logger
 from shared.web.addresses import INTERNAL
 from shared.web.context import now, role_name, wiring
 from shared.web.tokens import LIFETIME, SessionToken, make_session_token, read_session_token
 
 __all__ = [
-    "SignedOut", "confirm_session", "cookie_name", "current_actor", "current_session", "end_session", "guard",
-    "make_session_token", "now", "optional_actor", "public", "read_session_token", "roles", "start_session", "wiring",
+    "SignedOut", "confirm_delegation", "confirm_session", "cookie_name", "current_actor", "current_session",
+    "end_session", "guard", "make_session_token", "now", "optional_actor", "public", "read_session_token", "roles",
+    "start_session", "wiring",
 ]  # fmt: skip
 
 P = ParamSpec("P")
@@ -112,6 +113,27 @@ def confirm_session() -> None:
     elif not alive:
         g.signed_in = (None, None)
         raise SignedOut
+
+
+def confirm_delegation(role: str, classes: Sequence[str]) -> str | None:
+    """Ask accounts itself whether the principal's delegation still stands, before an approval in its name (D12.2b).
+
+    Returns its id; None when accounts is away (300 ms): the read copy's word stands, and the log says so.
+    Revoked or run out meanwhile: NotAllowed.
+    """
+    member = current_actor().member_id
+    try:
+        found = wiring().peers.delegation(member, role, classes)
+    except Transient as error:
+        _log.warning("delegation_not_confirmed", member=member, path=request.path, error=str(error))
+        return None
+    if found is None:
+        raise NotAllowed(
+            "Uỷ quyền duyệt đăng của Thầy/Cô vừa bị thu hồi hoặc đã hết hạn, nên bài chưa được duyệt và chưa có gì "
+            "thay đổi. Hãy trình bài lên cấp trên như quy trình thường.",
+            clause="D12.2b", code="delegation_over",
+        )  # fmt: skip
+    return found
 
 
 def public(view: Callable[P, R]) -> Callable[P, R]:

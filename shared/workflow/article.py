@@ -3,11 +3,18 @@
 Who owns an article in which state, which moves exist, who may make them, under which clause, what they say on the bus.
 """
 
-from shared.workflow.article_guards import GUARDS, SEED_RULES, ArticleFacts, ClassRules
+from shared.workflow.article_guards import (
+    GUARDS,
+    SEED_RULES,
+    SEED_SEPARATION,
+    ArticleFacts,
+    ClassRules,
+    Separation,
+)
 from shared.workflow.check import ensure_sound
 from shared.workflow.table import NEW, Flag, Lifecycle, State, Transition
 
-__all__ = ["ARTICLE", "ROLES", "SEED_RULES", "ArticleFacts", "ClassRules"]
+__all__ = ["ARTICLE", "ROLES", "SEED_RULES", "SEED_SEPARATION", "ArticleFacts", "ClassRules", "Separation"]
 
 ROLES = {
     "citizen": "Tổ chức, cá nhân",
@@ -77,6 +84,11 @@ _SUBMISSION = (
     ),
 )  # fmt: skip
 
+_APART = ("not_own_unit", "countersigned")
+"""Separation of duties at levels 1 and 2 (C13), besides the own text."""
+
+_SIGN = ("countersign_asked", "signer_is_apart", "not_signed_yet")
+
 _DESK = (
     Transition(
         "T03", "assign", "Nhận bài, phân công biên tập", ("submitted",), "editing", _roles("editor secretary deputy"),
@@ -93,7 +105,13 @@ _DESK = (
     Transition(
         "T06", "send_up", "Trình duyệt", ("editing",), "pending_deputy", _roles("editor secretary"),
         "D12.3b", "article.sent_up", ("class_set", "section_given", "checklist_complete"),
-        role_guards={"editor": ("level_one_is_not_own",), "secretary": ("level_one_falls_to_secretary",)},
+        role_guards={
+            "editor": ("level_one_is_not_own", *_APART), "secretary": ("level_one_falls_to_secretary", *_APART),
+        },
+    ),
+    Transition(
+        "T06c", "countersign", "Ký xác nhận nội dung", ("editing",), None, _roles("editor deputy head"),
+        "D12.3b", "article.countersigned", _SIGN,
     ),
     Transition(
         "T07", "propose_refusal", "Đề nghị từ chối", ("editing",), "pending_deputy", _roles("editor secretary"),
@@ -108,7 +126,7 @@ _DESK = (
         "T11e", "approve_first_level", "Duyệt đăng theo phân cấp (biên tập viên)", ("editing",), "approved",
         _roles("editor"), "D12.2c2", "article.approved",
         (
-            "mode_delegated", "delegation_live", "class_set", "editor_is_final", "level_one_is_not_own",
+            "mode_delegated", "delegation_live", "class_set", "editor_is_final", "level_one_is_not_own", *_APART,
             "section_given", "checklist_complete",
         ),
     ),
@@ -124,7 +142,11 @@ _LEVELS = (
     Transition(
         "T10", "approve_content", "Duyệt nội dung, xin ý kiến Trưởng Ban", ("pending_deputy",), "pending_head",
         _roles("deputy head"), "D12.3b", "article.content_approved", ("no_refusal_proposed",),
-        role_guards={"deputy": ("level_two_is_not_own",), **_STAND_IN},
+        role_guards={"deputy": ("level_two_is_not_own", *_APART), **_STAND_IN},
+    ),
+    Transition(
+        "T10c", "countersign", "Ký xác nhận nội dung", ("pending_deputy",), None, _roles("deputy head"),
+        "D12.3b", "article.countersigned", _SIGN,
     ),
     Transition(
         "T10r", "forward_refusal", "Chuyển đề nghị từ chối", ("pending_deputy",), "pending_head",
@@ -133,7 +155,10 @@ _LEVELS = (
     Transition(
         "T11", "approve_delegated", "Duyệt đăng theo phân cấp", ("pending_deputy",), "approved", _roles("deputy"),
         "D12.2b", "article.approved",
-        ("mode_delegated", "delegation_live", "deputy_is_final", "level_two_is_not_own", "no_refusal_proposed"),
+        (
+            "mode_delegated", "delegation_live", "deputy_is_final", "level_two_is_not_own", *_APART,
+            "no_refusal_proposed",
+        ),
     ),
     Transition(
         "T12a", "approve_posting_part", "Duyệt đăng (một trong hai)", ("pending_head",), None,
@@ -225,6 +250,10 @@ def _is_own_text(row: Transition, _role: str, facts: ArticleFacts) -> bool:
     return row.id in _APPROVALS and facts.actor_is_author
 
 
+def _is_own_unit(row: Transition, _role: str, facts: ArticleFacts) -> bool:
+    return row.id in {"T06", "T10", "T11", "T11e"} and facts.actor_leads_unit
+
+
 def _stands_in(row: Transition, role: str, facts: ArticleFacts) -> bool:
     level_one = role == "secretary" and row.id in {"T06", "T07"}
     level_two = role == "head" and row.id in {"T08", "T10", "T10r"}
@@ -244,6 +273,7 @@ ARTICLE = ensure_sound(
         roles=ROLES,
         flags=(
             Flag("own_text", "duyệt bài của chính mình", _is_own_text),
+            Flag("own_unit", "duyệt bài của đơn vị mình phụ trách", _is_own_unit),
             Flag("stand_in", "thay cấp", _stands_in),
         ),
     ),

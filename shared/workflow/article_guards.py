@@ -29,6 +29,28 @@ class ClassRules:
 SEED_RULES = ClassRules()
 
 
+@dataclass(frozen=True)
+class Separation:
+    """What a small board does where one person would judge the own work (C13); each: block | countersign | allow.
+
+    block: not by this person. countersign: not before another holder of that level or above has signed the same text.
+    Level 3 is exempt: the head may decide about the own text, and it is flagged.
+    """
+
+    own_text: str = "block"  # the author approves at level 1 or 2
+    own_unit: str = "allow"  # who leads the article's unit approves at level 1 or 2
+    editor_is_author: str = "block"  # the author becomes the responsible editor
+    clause: str = "D12.3b"
+
+    @property
+    def asks_countersign(self) -> bool:
+        """Whether signatures beside an approval exist in this school at all."""
+        return "countersign" in (self.own_text, self.own_unit, self.editor_is_author)
+
+
+SEED_SEPARATION = Separation()
+
+
 @dataclass(frozen=True, kw_only=True)
 class ArticleFacts:
     """What the guards judge by. Texts count as given when something stands in them.
@@ -69,6 +91,10 @@ class ArticleFacts:
     sole_holder: bool = False  # the only holder of the level that acts wrote the text: the level falls to a stand-in
     audience_public: bool = False
     suspension_ran_out: bool = False  # suspended, the head's time is over, and the pack brings it back (C6)
+    actor_leads_unit: bool = False  # leads the unit the article comes from
+    countersigned: bool = False  # somebody else of the level that acts, or above, has signed the present text
+    signed_already: bool = False  # somebody has signed the present text beside the approval of this level
+    separation: Separation = SEED_SEPARATION
     rules: ClassRules = SEED_RULES
 
 
@@ -94,7 +120,32 @@ def principal_alone(facts: ArticleFacts) -> bool:
 
 
 def _may_be_new_editor(facts: ArticleFacts) -> bool:
-    return not facts.new_editor_is_author or not facts.other_editor_exists
+    return _author_may_edit(facts) or not facts.other_editor_exists
+
+
+def _author_may_edit(facts: ArticleFacts) -> bool:
+    return not facts.new_editor_is_author or facts.separation.editor_is_author != "block"
+
+
+def _own_text_open(facts: ArticleFacts) -> bool:
+    return not facts.actor_is_author or facts.separation.own_text != "block"
+
+
+def _own_unit_open(facts: ArticleFacts) -> bool:
+    return not facts.actor_leads_unit or facts.separation.own_unit != "block"
+
+
+def _countersign_given(facts: ArticleFacts) -> bool:
+    """Whether nothing asks for a signature beside this approval, or the signature is there."""
+    rules = facts.separation
+    own_text = facts.actor_is_author and "countersign" in (rules.own_text, rules.editor_is_author)
+    own_unit = facts.actor_leads_unit and rules.own_unit == "countersign"
+    return facts.countersigned or not (own_text or own_unit)
+
+
+def _signer_is_apart(facts: ArticleFacts) -> bool:
+    """A signature is worth something only from somebody who would not need one."""
+    return not facts.actor_is_author and not (facts.actor_leads_unit and facts.separation.own_unit != "allow")
 
 
 def _event_is_over(facts: ArticleFacts) -> bool:
@@ -192,7 +243,7 @@ _DESK = (
         "new_editor_is_not_author",
         "D12.3b",
         "Không thể chuyển bài cho chính tác giả biên tập. Hãy chọn biên tập viên khác.",
-        lambda f: not f.new_editor_is_author,
+        _author_may_edit,
         with_form=True,
     ),
     Guard(
@@ -212,7 +263,7 @@ _DESK = (
         "D12.2c2",
         "Không ai tự duyệt bài của mình. Hãy nhờ biên tập viên khác trình bài; "
         "nếu không còn biên tập viên nào khác, Thư ký sẽ trình thay.",
-        lambda f: not f.actor_is_author,
+        _own_text_open,
     ),
     Guard(
         "level_one_falls_to_secretary",
@@ -236,7 +287,7 @@ _LEVELS = (
         "D12.3b",
         "Không ai tự duyệt bài của mình. Hãy chờ Phó Trưởng Ban khác duyệt; "
         "nếu chỉ có một Phó Trưởng Ban, Trưởng Ban sẽ duyệt thay.",
-        lambda f: not f.actor_is_author,
+        _own_text_open,
     ),
     Guard(
         "level_two_falls_to_head",
@@ -335,6 +386,41 @@ _LEVELS = (
     ),
 )
 
+_DUTIES = (
+    Guard(
+        "not_own_unit",
+        "D12.3b",
+        "Bài do đơn vị Thầy/Cô phụ trách gửi, nên Thầy/Cô không duyệt bài này. "
+        "Hãy nhờ người khác cùng cấp hoặc cấp trên.",
+        _own_unit_open,
+    ),
+    Guard(
+        "countersigned",
+        "D12.3b",
+        "Bài do chính Thầy/Cô viết hoặc do đơn vị Thầy/Cô phụ trách gửi: cần một người khác cùng cấp hoặc cấp trên "
+        "ký xác nhận nội dung trước. Hãy nhờ người đó mở bài này và chọn “Ký xác nhận nội dung”.",
+        _countersign_given,
+    ),
+    Guard(
+        "countersign_asked",
+        "D12.3b",
+        "Nhà trường không yêu cầu ký xác nhận thêm bên cạnh việc duyệt bài.",
+        lambda f: f.separation.asks_countersign,
+    ),
+    Guard(
+        "signer_is_apart",
+        "D12.3b",
+        "Người ký xác nhận không được là tác giả hay phụ trách đơn vị gửi bài. Hãy để người khác ký.",
+        _signer_is_apart,
+    ),
+    Guard(
+        "not_signed_yet",
+        "D12.3b",
+        "Nội dung hiện tại đã có người ký xác nhận ở cấp này.",
+        lambda f: not f.signed_already,
+    ),
+)
+
 _POSTING = (
     Guard(
         "text_as_approved",
@@ -383,5 +469,5 @@ _POSTING = (
     ),
 )
 
-GUARDS = {guard.name: guard for guard in (*_DRAFT, *_DESK, *_LEVELS, *_POSTING)}
+GUARDS = {guard.name: guard for guard in (*_DRAFT, *_DESK, *_LEVELS, *_DUTIES, *_POSTING)}
 """Every guard of the article's lifecycle, by name."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from shared.workflow.article import ArticleFacts
+from shared.workflow.article import ArticleFacts, Separation
 
 TEXT, OTHER_TEXT = "a" * 64, "b" * 64
 GRID = Path(__file__).with_name("article_grid.txt")
@@ -31,6 +31,7 @@ CONDITIONS: dict[str, dict[str, Any]] = {
     "sole_holder": {"sole_holder": True},
     "k8_k9": {"classes": ("K8",), "is_publisher_editor": True},
     "delegated": _DELEGATED,
+    "countersign": {"separation": Separation(own_unit="countersign")},
 }
 
 

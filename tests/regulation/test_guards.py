@@ -4,7 +4,7 @@ import pytest
 
 from shared.errors import Invalid, NotAllowed
 from shared.regulation.pack import load_pack
-from shared.workflow.article import ARTICLE
+from shared.workflow.article import ARTICLE, Separation
 from shared.workflow.machine import advance
 from tests.regulation.facts import OTHER_TEXT, good, read_grid
 
@@ -48,6 +48,11 @@ BREAKS = {
     "other_approval_missing": ({"posting_complete": True}, "D13.4c"),
     "first_posting_part": ({"first_posting_part": False}, "D13.4c"),
     "both_must_approve": ({"classes": ("K15",)}, "D13.4b"),
+    "not_own_unit": ({"actor_leads_unit": True, "separation": Separation(own_unit="block")}, "D12.3b"),
+    "countersigned": ({"actor_leads_unit": True, "separation": Separation(own_unit="countersign")}, "D12.3b"),
+    "countersign_asked": ({"separation": Separation()}, "D12.3b"),
+    "signer_is_apart": ({"actor_is_author": True}, "D12.3b"),
+    "not_signed_yet": ({"signed_already": True}, "D12.3b"),
     "text_as_approved": ({"content_hash": OTHER_TEXT}, "D13.4c"),
     "audience_public": ({"audience_public": False}, "D15.2"),
     "editor_posts_own_classes": ({"is_publisher_editor": False}, "D12.2c2"),
@@ -67,17 +72,20 @@ GUARDED = {
     "T03 secretary": "editor_is_not_author",
     "T03 editor": "editor_is_not_author claims_for_self",
     "T03b deputy": "new_editor_is_not_author",
-    "T06 editor": "class_set section_given checklist_complete level_one_is_not_own",
-    "T06 secretary": "class_set section_given checklist_complete level_one_falls_to_secretary",
+    "T06 editor": "class_set section_given checklist_complete level_one_is_not_own not_own_unit countersigned",
+    "T06 secretary": "class_set section_given checklist_complete level_one_falls_to_secretary not_own_unit countersigned",
+    "T06c editor": "countersign_asked signer_is_apart not_signed_yet",
+    "T06c deputy": "countersign_asked signer_is_apart not_signed_yet",
+    "T10c head": "countersign_asked signer_is_apart not_signed_yet",
     "T07 editor": "ground_given",
     "T07 secretary": "ground_given level_one_falls_to_secretary",
-    "T11e editor": "mode_delegated delegation_live class_set editor_is_final level_one_is_not_own section_given checklist_complete",
+    "T11e editor": "mode_delegated delegation_live class_set editor_is_final level_one_is_not_own not_own_unit countersigned section_given checklist_complete",
     "T08 head": "level_two_falls_to_head",
-    "T10 deputy": "no_refusal_proposed level_two_is_not_own",
+    "T10 deputy": "no_refusal_proposed level_two_is_not_own not_own_unit countersigned",
     "T10 head": "no_refusal_proposed level_two_falls_to_head",
     "T10r deputy": "refusal_proposed",
     "T10r head": "refusal_proposed level_two_falls_to_head",
-    "T11 deputy": "mode_delegated delegation_live deputy_is_final level_two_is_not_own no_refusal_proposed",
+    "T11 deputy": "mode_delegated delegation_live deputy_is_final level_two_is_not_own not_own_unit countersigned no_refusal_proposed",
     "T12a head": "both_must_approve other_approval_missing first_posting_part text_as_deputy_approved",
     "T12a principal": "both_must_approve other_approval_missing first_posting_part text_as_deputy_approved",
     "T12 head": "text_as_deputy_approved posting_complete head_is_needed",

@@ -44,6 +44,8 @@ _OTHER_APPROVER = {"head": "principal", "principal": "head"}
 
 def turn_tasks(uow: UnitOfWork, *, envelope: Envelope, event: ArticleMoved) -> None:
     """Close the tasks the article has left behind, open those it has come to, keep those that still stand."""
+    if event.TYPE == "article.countersigned":
+        return  # a signature beside an approval (C13): whoever had to act still has to
     wanted = _wanted(uow, event)
     for task in _open_tasks(uow, envelope.subject_id):
         if task.kind == "decide_takedown":

@@ -3,7 +3,10 @@
 from services.review.operations.acting import ACTS, Act, Given, act
 from services.review.operations.deciding import (
     approve_content,
+    approve_delegated,
+    approve_first_level,
     approve_posting,
+    countersign,
     forward_refusal,
     overrule_refusal,
     refuse,
@@ -28,8 +31,11 @@ __all__ = [
     "Given",
     "act",
     "approve_content",
+    "approve_delegated",
+    "approve_first_level",
     "approve_posting",
     "assign",
+    "countersign",
     "custody_taken",
     "edit",
     "follow",

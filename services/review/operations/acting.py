@@ -20,6 +20,8 @@ class Given:
     editor_id: str = ""
     grounds: tuple[str, ...] = ()
     checklist: tuple[str, ...] | None = None
+    delegation_id: str | None = None
+    """The principal's delegation that accounts has just confirmed (T11, T11e); never typed by a person."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Act:
     run: Callable[..., Article]
     takes: tuple[str, ...] = ()
     confirm: bool = False
+    delegated: bool = False
+    """Made on the principal's behalf: accounts is asked for the delegation as well (D12.2b)."""
 
 
 ACTS = {
@@ -42,6 +46,11 @@ ACTS = {
     "send_back": Act(deciding.send_back, ("reason",)),
     "approve_content": Act(deciding.approve_content, ("reason",), confirm=True),
     "forward_refusal": Act(deciding.forward_refusal, ("reason",)),
+    "approve_delegated": Act(deciding.approve_delegated, ("reason", "delegation_id"), confirm=True, delegated=True),
+    "approve_first_level": Act(
+        deciding.approve_first_level, ("checklist", "reason", "delegation_id"), confirm=True, delegated=True
+    ),
+    "countersign": Act(deciding.countersign, ("reason",), confirm=True),
     "approve_posting": Act(deciding.approve_posting, ("reason",), confirm=True),
     "request_revision": Act(deciding.request_revision, ("reason",)),
     "return_to_deputy": Act(deciding.return_to_deputy, ("reason",)),

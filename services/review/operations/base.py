@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from services.review import permissions
-from services.review.config import REASON_MAX
+from services.review.config import CHECK_IDS, REASON_MAX
 from services.review.errors import MovedOn, StaleArticle, UnknownArticle
 from services.review.models import Article, Decision
 from shared.actors import Actor
 from shared.clock import local_day
+from shared.db import people
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Invalid
 from shared.events.moves import move_event
@@ -64,8 +65,12 @@ def finish(
     reason: str | None = None,
     grounds: Iterable[str] = (),
     level: int | None = None,
+    delegation: people.Delegation | None = None,
 ) -> Article:
-    """Put the article into its new state, write the ledger line and publish the event of the step."""
+    """Put the article into its new state, write the ledger line and publish the event of the step.
+
+    `delegation`: the principal's, under which the actor approved.
+    """
     article.reason = reason
     article.state = step.target
     article.owner = step.hands_over_to or article.owner
@@ -73,21 +78,40 @@ def finish(
     if step.source != step.target:
         article.since = uow.now
     touch(uow, article, actor, step.transition.label)
-    cited = list(grounds)
+    cited, mode = list(grounds), pack.at(article.pack).mode
+    behalf = _on_behalf(uow, delegation) if delegation else None
     uow.session.add(
         ledger_line(
             uow, article, actor, role=step.role, transition=step.transition.id, what=step.transition.label,
-            from_state=step.source, clause=step.transition.clause, mode=pack.mode, reason=reason, grounds=cited,
-            level=level, flags=list(step.flags),
+            from_state=step.source, clause=step.transition.clause, mode=mode, reason=reason,
+            grounds=cited, level=level, flags=list(step.flags), **(ledger_columns(behalf) if behalf else {}),
         )
     )  # fmt: skip
     uow.session.flush()
     event = move_event(
         article, step, actor, reason=article.reason, assignee_id=article.assignee_id, grounds=tuple(cited),
-        approvals=tuple(article.approvals),
+        approvals=tuple(article.approvals), mode=mode, delegation=behalf,
     )  # fmt: skip
     uow.publish(event, subject_id=article.id, actor=actor)
     return article
+
+
+def _on_behalf(uow: UnitOfWork, delegation: people.Delegation) -> dict[str, str]:
+    """The delegation as the event names it: whose authority the actor used, and by which paper."""
+    return {
+        "delegation_id": delegation.delegation_id,
+        "decision_no": delegation.decision_no,
+        "from_id": delegation.from_id,
+        "from_name": people.name_of(uow.session, delegation.from_id),
+    }
+
+
+def ledger_columns(behalf: dict[str, Any]) -> dict[str, Any]:
+    """The same as columns of the ledger."""
+    return {
+        "delegation_id": behalf["delegation_id"], "delegation_no": behalf["decision_no"],
+        "on_behalf_id": behalf["from_id"], "on_behalf_name": behalf["from_name"],
+    }  # fmt: skip
 
 
 def touch(uow: UnitOfWork, article: Article, actor: Actor, what: str) -> None:
@@ -108,13 +132,17 @@ def ledger_line(uow: UnitOfWork, article: Article, actor: Actor, **parts: Any) -
     )  # fmt: skip
 
 
-def approve(uow: UnitOfWork, article: Article, actor: Actor, *, level: int, roles: Iterable[str]) -> None:
-    """Record approvals of the present text, one per role; an approval of the same level and role is replaced."""
+def approve(uow: UnitOfWork, article: Article, actor: Actor, *, level: int, roles: Iterable[str], **more: Any) -> None:
+    """Record approvals of the present text, one per role; an approval of the same level and role is replaced.
+
+    `more`: what else the record says, such as the delegation acted under.
+    """
     given = sorted(roles)
     kept = [a for a in article.approvals if not (a["level"] == level and a["role"] in given)]
     moment = uow.now.isoformat()
     new = [
         {"level": level, "member_id": actor.member_id, "role": role, "content_hash": article.content_hash, "at": moment}
+        | more
         for role in given
     ]
     article.approvals = kept + new
@@ -123,6 +151,14 @@ def approve(uow: UnitOfWork, article: Article, actor: Actor, *, level: int, role
 def drop_approvals(article: Article, *, from_level: int = 1) -> None:
     """Approvals of `from_level` and above are in force no longer."""
     article.approvals = [a for a in article.approvals if a["level"] < from_level]
+
+
+def tick(article: Article, checklist: Iterable[str]) -> bool:
+    """Set the ticks of the editor's checklist; returns whether they changed."""
+    given = sorted(set(checklist) & CHECK_IDS)
+    changed = given != sorted(article.checklist)
+    article.checklist = given
+    return changed
 
 
 def clean_reason(reason: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""What deputy, head and principal decide: T08, T10, T10r, T12a, T12, T13a, T13b, T14, T14o."""
+"""What deputy, head and principal decide: T08, T10, T10r, T11, T11e, T12a, T12, T13a, T13b, T14, T14o."""
 
 from collections.abc import Iterable
 
@@ -12,8 +12,10 @@ from services.review.operations.base import (
     drop_approvals,
     finish,
     judge,
+    tick,
 )
 from shared.actors import Actor
+from shared.clock import local_day
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict
 from shared.regulation.pack import Pack
@@ -50,6 +52,43 @@ def approve_content(
     drop_approvals(article, from_level=2)
     approve(uow, article, actor, level=2, roles=[step.role])
     return finish(uow, article, actor, step, pack=pack, reason=why, level=2)
+
+
+def approve_delegated(
+    uow: UnitOfWork, *, article_id: str, version: int, actor: Actor, pack: Pack, reason: str | None = None,
+    delegation_id: str | None = None,
+) -> Article:  # fmt: skip
+    """T11: the deputy approves content and posting at once, on the principal's behalf (D12.2b).
+
+    `delegation_id`: the one accounts has just confirmed; None leaves the choice to the read copy.
+    """
+    return _on_behalf(uow, article_id, version, actor, pack, "approve_delegated", reason, delegation_id)
+
+
+def approve_first_level(
+    uow: UnitOfWork, *, article_id: str, version: int, actor: Actor, pack: Pack, reason: str | None = None,
+    checklist: Iterable[str] | None = None, delegation_id: str | None = None,
+) -> Article:  # fmt: skip
+    """T11e: the editor's first-level approval of K8, K9 is final, on the principal's behalf (D12.2c2)."""
+    return _on_behalf(uow, article_id, version, actor, pack, "approve_first_level", reason, delegation_id, checklist)
+
+
+def countersign(
+    uow: UnitOfWork, *, article_id: str, version: int, actor: Actor, pack: Pack, reason: str | None = None
+) -> Article:
+    """T06c, T10c: a holder of the level or above signs the present text beside the approval of another (C13).
+
+    The state stays; a change of the text drops the signature.
+    """
+    article = begin(uow, article_id, version, actor)
+    why = clean_reason(reason)
+    step = judge(uow, article, actor, pack, "countersign", reason=why)
+    signed = {
+        "level": 1 if article.state == "editing" else 2, "member_id": actor.member_id, "name": actor.name,
+        "role": step.role, "content_hash": article.content_hash, "at": uow.now.isoformat(),
+    }  # fmt: skip
+    article.countersigns = [*article.countersigns, signed]
+    return finish(uow, article, actor, step, pack=pack, reason=why)
 
 
 def forward_refusal(
@@ -99,7 +138,7 @@ def refuse(
 ) -> Article:
     """T14: refused for good, on at least one ground in the official wording (Điều 15); K1-K4 by the head only."""
     article = begin(uow, article_id, version, actor)
-    why, cited = clean_reason(reason), clean_grounds(grounds, pack)
+    why, cited = clean_reason(reason), clean_grounds(grounds, pack.at(article.pack))
     step = judge(uow, article, actor, pack, "refuse", reason=why, grounds=cited)
     drop_approvals(article)
     article.refusal_proposed, article.grounds = False, list(cited)
@@ -116,6 +155,28 @@ def overrule_refusal(
     drop_approvals(article)
     article.refusal_proposed, article.grounds = False, []
     return finish(uow, article, actor, step, pack=pack, reason=why)
+
+
+def _on_behalf(
+    uow: UnitOfWork, article_id: str, version: int, actor: Actor, pack: Pack, trigger: str, reason: str | None,
+    delegation_id: str | None, checklist: Iterable[str] | None = None,
+) -> Article:  # fmt: skip
+    """One act that is the actor's own level and the principal's approval for posting, both bound to the text."""
+    article = begin(uow, article_id, version, actor)
+    why = clean_reason(reason)
+    if checklist is not None:
+        tick(article, checklist)
+    day = local_day(uow.now)
+    found = permissions.acting(uow.session, article, actor, day=day, pack=pack, only=delegation_id, lock=True)
+    step = judge(uow, article, actor, pack, trigger, reason=why, delegation_live=found is not None)
+    assert found is not None, "the guard delegation_live holds"
+    own_level = 1 if step.role == "editor" else 2
+    drop_approvals(article, from_level=own_level)
+    approve(uow, article, actor, level=own_level, roles=[step.role])
+    approve(uow, article, actor, level=3, roles=[step.role], delegation_id=found.delegation_id, on_behalf=found.from_id)
+    article.approved_hash = article.content_hash
+    article.refusal_proposed, article.grounds = False, []
+    return finish(uow, article, actor, step, pack=pack, reason=why, level=3, delegation=found)
 
 
 def _back(

@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from services.review import permissions
-from services.review.config import CHECK_IDS
 from services.review.models import Article, Version
 from services.review.operations.base import (
     approve,
@@ -18,6 +17,7 @@ from services.review.operations.base import (
     finish,
     judge,
     ledger_line,
+    tick,
     touch,
 )
 from services.review.operations.text import clean_document
@@ -47,6 +47,7 @@ def edit(
     article = begin(uow, article_id, version, actor)
     _check_editing(article, actor)
     before = contents.load(uow.session, article.content_hash)
+    pack = pack.at(article.pack)
     new = clean_document(document, pack=pack, known=_photos_known(uow, article, before), today=local_day(uow.now))
     changed = new.hash != article.content_hash
     if changed:
@@ -54,9 +55,9 @@ def edit(
         drop_approvals(article)
         store_version(uow, article, new, actor=actor, origin="edited", note=clean_text(note))
     if classes is not None:
-        changed |= _classify(uow, article, actor, pack, classes)
+        changed |= _classify(uow, article, actor, pack, classes, reason=clean_text(note) or None)
     if checklist is not None:
-        changed |= _tick(article, checklist)
+        changed |= tick(article, checklist)
     if changed:
         touch(uow, article, actor, "Lưu bản biên tập")
     return article
@@ -73,14 +74,18 @@ def set_section(uow: UnitOfWork, *, article_id: str, version: int, actor: Actor,
 
 
 def set_classes(
-    uow: UnitOfWork, *, article_id: str, version: int, actor: Actor, pack: Pack, classes: Iterable[str]
-) -> Article:
-    """The editor proposes K1-K17; deputy and head may change them; only the head lowers K1-K4 (§2.3, C3)."""
+    uow: UnitOfWork, *, article_id: str, version: int, actor: Actor, pack: Pack, classes: Iterable[str],
+    reason: str | None = None,
+) -> Article:  # fmt: skip
+    """The editor proposes K1-K17; the deputy may raise, only the head lowers K1-K4 (§2.3, C3).
+
+    From the first sending up on a change needs a reason, which the ledger keeps. Invalid, NotAllowed, Conflict.
+    """
     article = begin(uow, article_id, version, actor)
     if not permissions.can_classify(actor, article):
         message = "Lúc này Thầy/Cô không đổi được loại tin, bài: việc này thuộc về người đang giữ bài."
         raise NotAllowed(message, clause="D12.2a", code="cannot_classify")
-    if _classify(uow, article, actor, pack, classes):
+    if _classify(uow, article, actor, pack, classes, reason=clean_reason(reason)):
         touch(uow, article, actor, "Đổi loại tin, bài")
     return article
 
@@ -99,7 +104,7 @@ def send_up(
     article = begin(uow, article_id, version, actor)
     why = clean_reason(reason)
     if checklist is not None:
-        _tick(article, checklist)
+        tick(article, checklist)
     step = judge(uow, article, actor, pack, "send_up", reason=why)
     drop_approvals(article)
     approve(uow, article, actor, level=1, roles=[step.role])
@@ -119,7 +124,7 @@ def propose_refusal(
 ) -> Article:
     """T07: the editor proposes to refuse, with grounds G1-G5 and a reason; records no approval (Điều 15)."""
     article = begin(uow, article_id, version, actor)
-    why, cited = clean_reason(reason), clean_grounds(grounds, pack)
+    why, cited = clean_reason(reason), clean_grounds(grounds, pack.at(article.pack))
     step = judge(uow, article, actor, pack, "propose_refusal", reason=why, grounds=cited)
     drop_approvals(article)
     article.refusal_proposed, article.grounds = True, list(cited)
@@ -146,7 +151,7 @@ def store_version(
             editor_id=actor.member_id, editor_name=actor.name, at=at or uow.now,
         )
     )  # fmt: skip
-    article.content_hash = document.hash
+    article.content_hash, article.countersigns = document.hash, []
     article.title, article.title_key = document.title, fold(document.title)
     article.section, article.kind = document.section, document.kind
     article.event_end = document.event_end or None
@@ -166,27 +171,31 @@ def _photos_known(uow: UnitOfWork, article: Article, before: Document) -> dict[s
     return {photo.sha256: photo for document in (sent, before) for photo in document.photos}
 
 
-def _classify(uow: UnitOfWork, article: Article, actor: Actor, pack: Pack, classes: Iterable[str]) -> bool:
-    given = set(classes)
+def _classify(
+    uow: UnitOfWork, article: Article, actor: Actor, pack: Pack, classes: Iterable[str], *, reason: str | None
+) -> bool:
+    given, pack = set(classes), pack.at(article.pack)
     if given - set(pack.classes):
         message = "Loại tin, bài không có trong Quy chế. Xin chọn trong danh sách K1–K17."
         raise Invalid(message, fields={"classes": [message]}, clause="D12.2a")
     new = [name for name in pack.classes if name in given]
     if new == article.classes:
         return False
-    lowered = (set(article.classes) - given) & pack.class_rules.head_only
-    if lowered and not permissions.can_lower(uow.session, actor, article):
-        message = "Bài đã trình duyệt với loại K1–K4: chỉ Trưởng Ban Biên tập được bỏ các loại này."
-        raise NotAllowed(message, clause="D12.2a", code="cannot_lower")
+    why_not = permissions.why_not_lower(uow.session, actor, article, given, pack=pack)
+    if why_not:
+        raise NotAllowed(why_not, clause="D12.2a", code="cannot_lower")
+    if reason is None and permissions.was_sent_up(uow.session, article):
+        message = "Bài đã trình duyệt: hãy ghi lý do đổi loại tin, bài."
+        raise Invalid(message, fields={"reason": [message]}, clause="D12.2a", code="reason_missing")
+    what = _class_words(article.classes, new)
     article.classes = new
     role = next((name for name in ("head", "deputy", "editor", "secretary") if name in actor.roles), "editor")
-    what = "Xếp loại: " + (", ".join(new) or "chưa xếp loại")
-    uow.session.add(ledger_line(uow, article, actor, what=what, role=role, clause="D12.3b", mode=pack.mode))
+    line = ledger_line(uow, article, actor, what=what, role=role, clause="D12.3b", mode=pack.mode, reason=reason)
+    uow.session.add(line)
     return True
 
 
-def _tick(article: Article, checklist: Iterable[str]) -> bool:
-    given = sorted(set(checklist) & CHECK_IDS)
-    changed = given != sorted(article.checklist)
-    article.checklist = given
-    return changed
+def _class_words(old: list[str], new: list[str]) -> str:
+    """`Xếp loại: K6` for the first time, `Đổi loại: K6 → K3` afterwards."""
+    after = ", ".join(new) or "chưa xếp loại"
+    return f"Đổi loại: {', '.join(old)} → {after}" if old else f"Xếp loại: {after}"

@@ -97,7 +97,7 @@ def _follow(uow: UnitOfWork, article: Article, envelope: Envelope, event: Articl
     article.touched_by, article.touched_at, article.touched_what = event.actor_name, at, what
     line = ledger_line(
         uow, article, Actor(envelope.actor, event.actor_name), what=what, role=event.role, clause=event.clause,
-        mode="", transition=event.transition, from_state=event.from_state, reason=event.reason,
+        mode=event.mode or "", transition=event.transition, from_state=event.from_state, reason=event.reason,
         grounds=list(event.grounds), at=at,
     )  # fmt: skip
     uow.session.add(line)

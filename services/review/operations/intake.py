@@ -73,7 +73,7 @@ def _give_to(
         actor_is_new_editor=editor_id == actor.member_id, new_editor_is_author=editor_id == article.author_id,
     )  # fmt: skip
     day = local_day(uow.now)
-    if editor_id not in {person.member_id for person in permissions.candidates(uow.session, article, day)}:
+    if editor_id not in {person.member_id for person in permissions.candidates(uow.session, article, day, pack=pack)}:
         message = "Xin chọn một biên tập viên trong danh sách (người được giao phải đang là biên tập viên)."
         raise Invalid(message, fields={"editor_id": [message]}, clause="D12.3b")
     if trigger == "reassign" and editor_id == article.assignee_id:

@@ -14,7 +14,7 @@ def show(article_id: str) -> str:
     with wiring().read() as session:
         item = queries.find_item(session, article_id, actor, day=local_day(now()), pack=pack)
         before, after = queries.find_texts(session, article_id, actor, old, new, pack=pack)
-    sections = {section.id: section.label for section in pack.sections}
+    sections = {section.id: section.label for section in pack.at(item.pack).sections}
     rows = queries.compare(before, after, sections=sections)
     return render_template(
         "review/compare.html",

@@ -89,7 +89,7 @@ def _typed() -> dict[str, Any]:
 
 
 def _page(item: queries.Item, values: dict[str, Any], error: Invalid | StaleArticle | None = None) -> Response:
-    pack = wiring().pack
+    pack = wiring().pack_for(item.pack)
     page = render_template(
         "review/edit.html",
         item=item,

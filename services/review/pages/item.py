@@ -12,13 +12,14 @@ from services.review.config import CHECKLIST, REASON_MAX
 from services.review.errors import StaleArticle
 from services.review.pages.panel import DONE, TRIGGERS, actions_of
 from services.review.schemas import FormActSchema, FormClassesSchema, given_of
+from shared.actors import Actor
 from shared.clock import local_day
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import DomainError, InTransit, Invalid, NotFound
 from shared.files.html import sanitise
 from shared.web.addresses import article_address
 from shared.web.answers import Answer, once
-from shared.web.auth import confirm_session, current_actor, now, wiring
+from shared.web.auth import confirm_delegation, confirm_session, current_actor, now, wiring
 from shared.web.errors import status_of
 from shared.web.schema import load
 
@@ -57,17 +58,29 @@ def act(article_id: str, slug: str) -> Response:
     actor = current_actor()
     if operations.ACTS[trigger].confirm:
         confirm_session()
+    return _answered(article_id, slug, lambda: _act(article_id, trigger, actor))
+
+
+def _act(article_id: str, trigger: str, actor: Actor) -> Answer:
+    delegation_id = _confirmed(article_id, actor) if operations.ACTS[trigger].delegated else None
 
     def work(uow: UnitOfWork) -> Answer:
         data = load(FormActSchema(), request.form)
         article = operations.act(
             uow, trigger, article_id=article_id, version=data["version"], actor=actor, pack=wiring().pack,
-            given=given_of(data),
+            given=given_of(data, delegation_id=delegation_id),
         )  # fmt: skip
         mine = article_address("submission", article_id) if trigger == "withdraw" else _url(article_id)
         return Answer(mine, DONE.get(trigger) or _posting_words(article.state))
 
-    return _answered(article_id, slug, lambda: once(actor, work))
+    return once(actor, work)
+
+
+def _confirmed(article_id: str, actor: Actor) -> str | None:
+    """The delegation that accounts confirms for this approval; None when it is away or there is none to ask for."""
+    with wiring().read() as session:
+        asked = queries.asked_of_accounts(session, article_id, actor, day=local_day(now()), pack=wiring().pack)
+    return confirm_delegation(*asked) if asked else None
 
 
 def classify(article_id: str) -> Response:
@@ -78,7 +91,7 @@ def classify(article_id: str) -> Response:
         data = load(FormClassesSchema(), request.form)
         operations.set_classes(
             uow, article_id=article_id, version=data["version"], actor=actor, pack=wiring().pack,
-            classes=data["classes"] or (),
+            classes=data["classes"] or (), reason=data["reason"],
         )  # fmt: skip
         return Answer(_url(article_id), "Đã xếp loại tin, bài.")
 
@@ -125,6 +138,7 @@ def _page(article_id: str, failed: Failed | None = None) -> Response:
     actor, pack = current_actor(), wiring().pack
     with wiring().read() as session:
         item = queries.find_item(session, article_id, actor, day=local_day(now()), pack=pack)
+        pack = pack.at(item.pack)
         rows = []
         if item.document is not None and item.content_hash != item.sent_hash:
             rows = queries.compare(*queries.find_texts(session, article_id, actor, "sent", "current", pack=pack))
@@ -133,7 +147,7 @@ def _page(article_id: str, failed: Failed | None = None) -> Response:
         "review/item.html",
         item=item,
         body=Markup(sanitise(item.document.body)) if item.document else "",  # noqa: S704  # cleaned once more here
-        actions=actions_of(item, delegated=pack.mode == "delegated", opened=opened),
+        actions=actions_of(item, pack=pack, opened=opened),
         failed=failed,
         stale=failed is not None and isinstance(failed.error, StaleArticle),
         values=failed.values if failed else {},

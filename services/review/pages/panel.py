@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from services.review.queries import Item
+from shared.regulation.pack import Pack
 from shared.workflow.table import Move
 
 SLUGS = {
@@ -16,6 +17,9 @@ SLUGS = {
     "send_back": "tra-bai",
     "approve_content": "duyet-noi-dung",
     "forward_refusal": "chuyen-de-nghi",
+    "approve_delegated": "duyet-dang-phan-cap",
+    "approve_first_level": "duyet-cap-mot",
+    "countersign": "ky-xac-nhan",
     "approve_posting": "duyet-dang",
     "request_revision": "yeu-cau-chinh-sua",
     "return_to_deputy": "tra-pho-ban",
@@ -36,6 +40,9 @@ DONE = {
     "take_revision": "Thầy/Cô đã nhận sửa. Xin chỉnh sửa rồi trình duyệt lại.",
     "send_back": "Đã trả bài cho biên tập viên kèm lý do.",
     "approve_content": "Đã duyệt nội dung; bài chờ Trưởng Ban duyệt đăng.",
+    "approve_delegated": "Đã duyệt đăng theo uỷ quyền; bài chuyển sang Thư ký để đăng, Trưởng Ban sẽ được báo.",
+    "approve_first_level": "Đã duyệt đăng theo uỷ quyền; bài chuyển sang Thư ký để đăng, Trưởng Ban sẽ được báo.",
+    "countersign": "Đã ký xác nhận nội dung; người phụ trách có thể duyệt tiếp.",
     "forward_refusal": "Đã chuyển đề nghị từ chối lên Trưởng Ban.",
     "request_revision": "Đã yêu cầu biên tập viên chỉnh sửa.",
     "return_to_deputy": "Đã trả bài về Phó Trưởng Ban.",
@@ -47,6 +54,7 @@ DONE = {
 _QUESTIONS = {
     "refuse": "Bài sẽ không được đăng; người gửi nhận thư kèm căn cứ đã chọn. Chỉ Trưởng Ban huỷ được quyết định này.",
     "return_to_sender": "Bài rời bàn biên tập và trở về người gửi, kèm lý do dưới đây.",
+    "countersign": "Thầy/Cô xác nhận đã đọc đúng nội dung này. Nội dung thay đổi thì chữ ký hết hiệu lực.",
     "withdraw": "Bài rời bàn biên tập và không được xem xét đăng nữa.",
     "send_back": "Bài trở lại biên tập viên; các lần duyệt trước hết hiệu lực.",
     "request_revision": "Bài trở lại biên tập viên; các lần duyệt trước hết hiệu lực.",
@@ -54,7 +62,10 @@ _QUESTIONS = {
 }
 """What a person confirms with the second button."""
 
-_PRIMARY = frozenset({"assign", "send_up", "take_revision", "approve_content", "approve_posting"})
+_PRIMARY = frozenset({
+    "assign", "send_up", "take_revision", "approve_content", "approve_posting", "approve_delegated",
+    "approve_first_level",
+})  # fmt: skip
 _DANGER = frozenset({"refuse", "withdraw", "return_to_sender"})
 _KINDS = ("primary", "plain", "danger")
 _DELEGATED = frozenset({"approve_delegated", "approve_first_level"})
@@ -65,6 +76,9 @@ _REASONS = {
     "approve_content": "Ý kiến gửi Trưởng Ban",
     "forward_refusal": "Ý kiến gửi Trưởng Ban",
     "approve_posting": "Ý kiến duyệt đăng",
+    "countersign": "Ý kiến khi ký xác nhận",
+    "approve_delegated": "Ý kiến duyệt đăng",
+    "approve_first_level": "Ý kiến duyệt đăng",
 }
 
 
@@ -86,10 +100,17 @@ class Action:
     opened: bool = False
 
 
-def actions_of(item: Item, *, delegated: bool, opened: str = "") -> list[Action]:
-    """The acts, open ones first, the way forward before the ways back. `opened` names the act whose form failed."""
-    found = [_action(move, opened) for move in _one_door(item.moves) if delegated or move.trigger not in _DELEGATED]
-    return sorted(found, key=_order)
+def actions_of(item: Item, *, pack: Pack, opened: str = "") -> list[Action]:
+    """The acts, open ones first, the way forward before the ways back. `opened` names the act whose form failed.
+
+    What this school does not have at all (delegated approval, signatures beside an approval) is not shown.
+    """
+    paper = item.acting.decision_no if item.acting else ""
+    absent = (_DELEGATED if pack.mode != "delegated" else frozenset()) | (
+        frozenset() if pack.separation.asks_countersign else {"countersign"}
+    )
+    shown = (move for move in _one_door(item.moves) if move.trigger not in absent)
+    return sorted((_action(move, opened, paper) for move in shown), key=_order)
 
 
 def _order(action: Action) -> tuple[bool, int, bool]:
@@ -108,18 +129,28 @@ def _one_door(moves: Sequence[Move]) -> list[Move]:
     return doors
 
 
-def _action(move: Move, opened: str) -> Action:
+def _action(move: Move, opened: str, paper: str) -> Action:
     kind = "primary" if move.trigger in _PRIMARY else "danger" if move.trigger in _DANGER else "plain"
     asks = move.trigger != "take_revision"
     return Action(
         trigger=move.trigger, slug=SLUGS.get(move.trigger, ""), label=move.label, allowed=move.allowed, why=move.why,
         clause=move.clause, kind=kind, reason_label=_REASONS.get(move.trigger, "Lý do") if asks else None,
         reason_required=move.reason_required, takes=_TAKES.get(move.trigger, ()),
-        question=_QUESTIONS.get(move.trigger), opened=move.trigger == opened,
+        question=_question(move.trigger, paper), opened=move.trigger == opened,
     )  # fmt: skip
 
 
+def _question(trigger: str, paper: str) -> str | None:
+    if trigger in _DELEGATED and paper:
+        return (
+            f"Thầy/Cô duyệt đăng thay Hiệu trưởng, theo văn bản uỷ quyền {paper}. Bài chuyển ngay sang Thư ký để đăng; "
+            "Trưởng Ban nhận danh sách hằng ngày và rút lại được."
+        )
+    return _QUESTIONS.get(trigger)
+
+
 _TAKES = {
+    "approve_first_level": ("checklist",),
     "assign": ("editor_id",),
     "reassign": ("editor_id",),
     "send_up": ("checklist",),

@@ -2,7 +2,7 @@
 
 from services.review.queries.desk import DeskFilter, DeskPage, DeskRow, desk, state_counts
 from services.review.queries.diff import DiffRow, Piece, changed, compare, fold_unchanged
-from services.review.queries.item import Item, LedgerLine, VersionLine, find_item, find_texts
+from services.review.queries.item import Item, LedgerLine, VersionLine, asked_of_accounts, find_item, find_texts
 from services.review.queries.targets import Target, target_of
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Piece",
     "Target",
     "VersionLine",
+    "asked_of_accounts",
     "changed",
     "compare",
     "desk",

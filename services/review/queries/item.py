@@ -44,6 +44,9 @@ class LedgerLine:
     reason: str | None
     grounds: tuple[str, ...]
     flags: tuple[str, ...]
+    delegation_id: str | None
+    delegation_no: str | None  # the paper of the principal's delegation acted under
+    on_behalf: str | None  # whose authority it was
 
 
 @dataclass(frozen=True)
@@ -98,10 +101,13 @@ class Item:
     ledger: tuple[LedgerLine, ...]
     steps: tuple[Step, ...]
     moves: tuple[Move, ...]
+    acting: people.Delegation | None  # under which this person would approve for posting now
+    signatures: tuple[dict[str, Any], ...]  # beside the approval of this level, of the present text (C13)
     candidates: tuple[people.Person, ...]
     can_edit: bool
     can_classify: bool
     can_lower: bool
+    class_reason: bool  # a change of the classes needs a reason now
     on_board: bool
 
 
@@ -125,10 +131,25 @@ def find_item(session: Session, article_id: str, actor: Actor, *, day: date, pac
         versions=() if hidden else _versions(session, article), ledger=ledger,
         steps=steps_of(article, ledger, holder=_holder(session, article, day)),
         moves=tuple(permissions.moves(session, article, actor, day=day, pack=pack)),
-        candidates=tuple(permissions.candidates(session, article, day)),
+        signatures=tuple(permissions.signatures(article)),
+        acting=permissions.acting(session, article, actor, day=day, pack=pack),
+        candidates=tuple(permissions.candidates(session, article, day, pack=pack)),
         can_edit=permissions.can_edit(actor, article), can_classify=permissions.can_classify(actor, article),
-        can_lower=permissions.can_lower(session, actor, article), on_board=permissions.on_board(actor),
+        can_lower=permissions.can_lower(session, actor, article),
+        class_reason=permissions.was_sent_up(session, article), on_board=permissions.on_board(actor),
     )  # fmt: skip
+
+
+def asked_of_accounts(
+    session: Session, article_id: str, actor: Actor, *, day: date, pack: Pack
+) -> tuple[str, tuple[str, ...]] | None:
+    """(level, classes) whose delegation accounts must confirm before the actor approves on the principal's behalf.
+
+    None when the read copy knows of no delegation that would do: then the operation itself says why not.
+    """
+    article = session.get(Article, article_id)
+    found = permissions.acting(session, article, actor, day=day, pack=pack) if article else None
+    return (found.role, tuple(article.classes)) if article and found else None
 
 
 def find_texts(
@@ -203,7 +224,8 @@ def _line(row: Decision, in_force: set[tuple[int, str, str, str]], *, board: boo
         and (row.level, row.member_id, row.content_hash, row.at.isoformat()) in in_force,
         content_hash=row.content_hash, mode=row.mode, pack=row.pack, classes=tuple(row.classes), clause=row.clause,
         reason=row.reason if told else None, grounds=tuple(row.grounds) if told else (),
-        flags=tuple(FLAGS.get(flag, flag) for flag in row.flags),
+        flags=tuple(FLAGS.get(flag, flag) for flag in row.flags), delegation_id=row.delegation_id,
+        delegation_no=row.delegation_no, on_behalf=row.on_behalf_name,
     )  # fmt: skip
 
 

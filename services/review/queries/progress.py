@@ -13,10 +13,13 @@ _STATION = {
     "pending_head": 3, "approved": 4, "scheduled": 4,
 }  # fmt: skip
 _LEFT_BY = (
-    frozenset({"T02", "T05"}), frozenset({"T06", "T07"}), frozenset({"T10", "T10r"}), frozenset({"T12", "T26"}),
-    frozenset({"T15", "T17a"}),
+    frozenset({"T02", "T05"}), frozenset({"T06", "T07", "T11e"}), frozenset({"T10", "T10r", "T11", "T11e"}),
+    frozenset({"T12", "T26", "T11", "T11e"}), frozenset({"T15", "T17a"}),
 )  # fmt: skip
 """The transitions by which an article passes each station."""
+
+_ON_BEHALF = {("T11", 3), ("T11e", 2), ("T11e", 3)}
+"""Stations passed by the principal's delegation, not by their own people."""
 
 _ENDS = {
     "refused": "Từ chối đăng", "withdrawn": "Người gửi rút bài", "taken_down": "Đã gỡ", "suspended": "Tạm ẩn",
@@ -59,6 +62,8 @@ def steps_of(article: Article, ledger: Sequence[Line], *, holder: str) -> tuple[
     for no, label in enumerate(STATIONS):
         passed = next((line for line in reversed(ledger) if line.transition in _LEFT_BY[no]), None)
         if no < here and (passed or not end):
+            behalf = passed is not None and (passed.transition, no) in _ON_BEHALF
+            label = f"{label} (theo uỷ quyền)" if behalf else label  # noqa: PLW2901
             steps.append(Step(label, "done", passed.name if passed else "", passed.at if passed else None))
         elif no == here and not end:
             steps.append(_now(article, label, holder))

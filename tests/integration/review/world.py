@@ -201,11 +201,11 @@ class World:
             uow.commit()
         return article
 
-    def classify(self, who: str, article_id: str, *classes: str) -> Article:
+    def classify(self, who: str, article_id: str, *classes: str, reason: str | None = "Đúng tính chất bài.") -> Article:
         with self.review.uow() as uow:
             article = operations.set_classes(
                 uow, article_id=article_id, version=self.row(article_id).version, actor=self.actor(who), pack=self.pack,
-                classes=classes,
+                classes=classes, reason=reason,
             )  # fmt: skip
             uow.commit()
         return article
