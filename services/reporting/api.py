@@ -1,5 +1,6 @@
 """The JSON API under /api/reporting/v1: `GET /months/<yyyy-mm>` gives the figures the report prints."""
 
+from datetime import date
 from typing import Any
 
 from services.reporting import operations, queries
@@ -18,5 +19,5 @@ def month(period: str) -> dict[str, Any]:
     """The figures of a month, `yyyy-mm`."""
     operations.check_month(period, now())
     with wiring().read() as session:
-        pack = wiring().pack
+        pack = wiring().pack_on(date.fromisoformat(f"{period}-01"))
         return queries.figures(session, period, pack, now()).to_dict()

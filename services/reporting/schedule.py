@@ -1,7 +1,7 @@
 """What time does: on the first day of a month, at six, the report of the month before is built (D5.3f)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from services.reporting import operations, queries
@@ -15,7 +15,7 @@ from shared.service import ServiceWiring
 def build_report(wiring: ServiceWiring, payload: dict[str, Any]) -> None:
     """Build the report of `period`: figures, .docx, .pdf; then record it and tell the principal."""
     period, actor = str(payload["period"]), str(payload.get("actor", "system"))
-    pack = wiring.pack
+    pack = wiring.pack_on(date.fromisoformat(f"{period}-01"))  # counted by the rules of its time (Điều 18)
     with wiring.read() as session:
         figures = queries.figures(session, period, pack, wiring.clock()).to_dict()
     with wiring.uow() as uow:

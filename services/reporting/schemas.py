@@ -1,6 +1,11 @@
-"""Marshmallow schemas of the JSON API."""
+"""Marshmallow schemas of forms and of the JSON API."""
 
-from marshmallow import Schema, fields
+from typing import Any
+
+from marshmallow import Schema, fields, pre_load
+
+from services.reporting.operations import KINDS
+from shared.web.schema import BaseSchema, Choice, Day, Flag, Text, Whole
 
 
 class SectionSchema(Schema):
@@ -71,3 +76,63 @@ class FiguresSchema(Schema):
     grounds = fields.List(fields.Nested(GroundSchema))
     total = fields.Nested(SectionSchema)
     deadlines = fields.Nested(DeadlinesSchema)
+
+
+class DaysSchema(BaseSchema):
+    """Days of the school's own calendar; `last_day` empty means one day."""
+
+    kind = Choice(*KINDS, required=True)
+    first_day = Day(required=True)
+    last_day = Day(load_default=None, allow_none=True)
+    name = Text(required_text=True, max_length=200)
+    decision_no = Text(load_default="", max_length=100)
+    note = Text(load_default="", max_length=1000)
+    extends = Flag(load_default=False)
+
+    @pre_load
+    def _one_day(self, data: Any, **_kwargs: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        return {**data, "last_day": data.get("last_day") or data.get("first_day")}
+
+
+class ReasonSchema(BaseSchema):
+    """Why something is taken back."""
+
+    reason = Text(load_default="", max_length=1000)
+
+
+class VersionSchema(BaseSchema):
+    """What the sender saw."""
+
+    version = Whole(required=True)
+
+
+class ObligationSchema(BaseSchema):
+    """An event entered ahead."""
+
+    title = Text(required_text=True, max_length=300)
+    unit_id = Text(required_text=True, max_length=64)
+    event_end = Day(required=True)
+    place = Text(load_default="", max_length=300)
+    note = Text(load_default="", max_length=1000)
+    responsible_id = Text(load_default="", max_length=64)
+
+
+class TieSchema(VersionSchema):
+    """Which article is the one that is owed."""
+
+    article_id = Text(required_text=True, max_length=64)
+
+
+class CancelSchema(VersionSchema):
+    """Why the event is off."""
+
+    reason = Text(load_default="", max_length=1000)
+
+
+class ExcuseSchema(BaseSchema):
+    """The decision that frees a month."""
+
+    decision_no = Text(load_default="", max_length=100)
+    reason = Text(load_default="", max_length=1000)

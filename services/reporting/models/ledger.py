@@ -44,6 +44,7 @@ class Cell:
     status: str
     excuse: QuotaExcuse | None
     entries: tuple[Entry, ...]
+    under_quota: bool
 
     @property
     def met(self) -> bool | None:
@@ -92,6 +93,7 @@ def _cell(unit: Unit, period: str, pack: Pack, quota: int, excuse: QuotaExcuse |
     return Cell(
         unit.unit_id, unit.name, period, quota, credited, provisional,
         _status(quota, credited, provisional, excused=excuse is not None), excuse, entries,
+        unit.under_quota,
     )  # fmt: skip
 
 

@@ -57,7 +57,7 @@ def revoke_days(uow: UnitOfWork, *, row_id: str, reason: str, actor: Actor) -> t
     if row.revoked_at is not None:
         raise AlreadyRevoked
     if not reason:
-        raise Invalid("Xin ghi lí do bỏ dòng này khỏi lịch.", fields={"reason": ["Cần điền lí do."]}, clause="D14.1")
+        raise Invalid("Xin ghi lý do bỏ dòng này khỏi lịch.", fields={"reason": ["Cần điền lý do."]}, clause="D14.1")
     row.revoked_at, row.revoked_by, row.revoke_reason = uow.now, actor.member_id, reason
     uow.session.flush()
     return row, _changed(uow, row, actor)

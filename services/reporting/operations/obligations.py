@@ -66,7 +66,7 @@ def cancel(uow: UnitOfWork, *, obligation_id: str, version: int, reason: str, ac
     if not permissions.can_enter_obligation(actor, row.unit_id):
         raise NotAllowed("Thư ký, Phó Trưởng Ban hoặc phụ trách đơn vị được huỷ sự kiện.", clause=CLAUSE)
     if not reason:
-        raise Invalid("Xin ghi lí do huỷ sự kiện.", fields={"reason": ["Cần điền lí do."]}, clause=CLAUSE)
+        raise Invalid("Xin ghi lý do huỷ sự kiện.", fields={"reason": ["Cần điền lý do."]}, clause=CLAUSE)
     row.cancelled_at, row.cancelled_by, row.cancel_reason = uow.now, actor.member_id, reason
     row.version += 1
     clocks.close(uow.session.get_one(Clock, f"obligation:{row.id}"), uow.now, "cancelled")

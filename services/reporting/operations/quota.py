@@ -80,7 +80,7 @@ def revoke_excuse(uow: UnitOfWork, *, unit_id: str, period: str, reason: str, ac
     if row is None:
         raise NoQuota
     if not reason:
-        raise Invalid("Xin ghi lí do bỏ miễn.", fields={"reason": ["Cần điền lí do."]}, clause=CLAUSE)
+        raise Invalid("Xin ghi lý do bỏ miễn.", fields={"reason": ["Cần điền lý do."]}, clause=CLAUSE)
     row.revoked_at, row.revoked_by, row.revoke_reason = uow.now, actor.member_id, reason
     uow.session.flush()
     _tell(uow, row, actor)
@@ -127,4 +127,4 @@ def _check(uow: UnitOfWork, unit_id: str, period: str, decision_no: str, reason:
     fields = {"decision_no": decision_no, "reason": reason}
     wrong = {name: ["Cần điền mục này."] for name, value in fields.items() if not value}
     if wrong:
-        raise Invalid("Miễn chỉ tiêu cần số quyết định và lí do.", fields=wrong, clause=CLAUSE)
+        raise Invalid("Miễn chỉ tiêu cần số quyết định và lý do.", fields=wrong, clause=CLAUSE)

@@ -1,8 +1,8 @@
-"""The pages under /bao-cao/: reports, the operations page."""
+"""The pages under /bao-cao/: reports, deadlines, obligations, quota, the school's calendar, the operations page."""
 
 from flask import Blueprint
 
-from services.reporting.pages import reports
+from services.reporting.pages import calendar, deadlines, obligations, quota, reports
 
 blueprint = Blueprint("reporting", __name__, url_prefix="/bao-cao")
 
@@ -12,5 +12,22 @@ for _rule, _name, _view, _methods in (
     ("/thang/<period>/lap", "build", reports.build, ["POST"]),
     ("/thang/<period>.<any(docx, pdf):kind>", "file", reports.file, ["GET"]),
     ("/van-hanh/", "operate", reports.operate, ["GET"]),
+    ("/lich-truong/", "calendar", calendar.show, ["GET"]),
+    ("/lich-truong/", "enter_days", calendar.enter, ["POST"]),
+    ("/lich-truong/<row_id>/bo", "revoke_days", calendar.revoke, ["POST"]),
+    ("/thoi-han/", "deadlines", deadlines.index, ["GET"]),
+    ("/thoi-han/bai/<article_id>", "deadline_of_article", deadlines.of_article, ["GET"]),
+    ("/thoi-han/<clock_id>", "deadline", deadlines.show, ["GET"]),
+    ("/su-kien/", "obligations", obligations.index, ["GET"]),
+    ("/su-kien/moi", "new_obligation", obligations.new, ["GET"]),
+    ("/su-kien/moi", "enter_obligation", obligations.enter, ["POST"]),
+    ("/su-kien/<obligation_id>", "obligation", obligations.show, ["GET"]),
+    ("/su-kien/<obligation_id>/gan", "tie", obligations.tie, ["POST"]),
+    ("/su-kien/<obligation_id>/go-gan", "untie", obligations.untie, ["POST"]),
+    ("/su-kien/<obligation_id>/huy", "cancel_obligation", obligations.cancel, ["POST"]),
+    ("/chi-tieu/", "quota", quota.index, ["GET"]),
+    ("/chi-tieu/<period>/<unit_id>", "quota_cell", quota.show, ["GET"]),
+    ("/chi-tieu/<period>/<unit_id>/mien", "excuse", quota.excuse, ["POST"]),
+    ("/chi-tieu/<period>/<unit_id>/bo-mien", "revoke_excuse", quota.revoke, ["POST"]),
 ):
     blueprint.add_url_rule(_rule, _name, _view, methods=_methods)

@@ -1,5 +1,7 @@
 """Months, one month, its files, the operations page."""
 
+from datetime import date
+
 from flask import Response, render_template, request, send_file
 
 from services.reporting import operations, permissions, queries
@@ -29,7 +31,7 @@ def month(period: str) -> str:
     operations.check_month(period, now())
     service = wiring()
     with service.read() as session:
-        pack = service.pack
+        pack = service.pack_on(date.fromisoformat(f"{period}-01"))  # counted by the rules of its time (Điều 18)
         figures = queries.figures(session, period, pack, now())
         report = queries.latest_report(session, period)
     paper = paper_of(

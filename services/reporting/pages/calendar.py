@@ -1,0 +1,78 @@
+"""Lịch trường: public holidays, the school's own days; a change counts the running deadlines anew."""
+
+from typing import Any
+
+from flask import Response, make_response, render_template, request
+
+from services.reporting import operations, permissions, queries
+from services.reporting.schemas import DaysSchema, ReasonSchema
+from shared.clock import local_day
+from shared.db.unit_of_work import UnitOfWork
+from shared.errors import Conflict, Invalid
+from shared.text import format_date
+from shared.web.answers import Answer, once
+from shared.web.auth import current_actor, now, wiring
+from shared.web.schema import load
+
+HOME = "/bao-cao/lich-truong/"
+_YEARS = range(2015, 2100)
+
+
+def show() -> Response:
+    """One year (`?nam=`); every member may look."""
+    return _page()
+
+
+def enter() -> Response:
+    """Enter days; the answer says how many deadlines moved."""
+    actor = current_actor()
+    try:
+        values = load(DaysSchema(), request.form)
+
+        def work(uow: UnitOfWork) -> Answer:
+            row, moved = operations.enter_days(uow, given=operations.DaysGiven(**values), actor=actor)
+            return Answer(_year_url(row.first_day.year), f"Đã ghi “{row.name}” vào lịch trường. {_moved(moved)}")
+
+        return once(actor, work).response()
+    except Invalid as refused:
+        return _page(errors=refused.fields or {"_": [refused.message]}, values=request.form, status=422)
+
+
+def revoke(row_id: str) -> Response:
+    """Take a row out, with a reason; it stays in the history below."""
+    actor = current_actor()
+    try:
+        reason = load(ReasonSchema(), request.form)["reason"]
+
+        def work(uow: UnitOfWork) -> Answer:
+            row, moved = operations.revoke_days(uow, row_id=row_id, reason=reason, actor=actor)
+            return Answer(_year_url(row.first_day.year), f"Đã bỏ “{row.name}” khỏi lịch trường. {_moved(moved)}")
+
+        return once(actor, work).response()
+    except (Invalid, Conflict) as refused:
+        fields = getattr(refused, "fields", None) or {"_": [refused.message]}
+        return _page(errors=fields, values=request.form, status=422 if isinstance(refused, Invalid) else 409)
+
+
+def _page(*, errors: dict[str, list[str]] | None = None, values: Any = None, status: int = 200) -> Response:
+    year = _year()
+    with wiring().read() as session:
+        page = queries.calendar_page(session, wiring().pack, year, local_day(now()))
+    html = render_template(
+        "reporting/calendar.html", page=page, kinds=operations.KINDS, errors=errors or {}, values=values or {},
+        may_keep=permissions.can_keep_calendar(current_actor()), format_date=format_date,
+    )  # fmt: skip
+    return make_response(html, status)
+
+
+def _year() -> int:
+    asked = request.args.get("nam", "")
+    return int(asked) if asked.isdigit() and int(asked) in _YEARS else local_day(now()).year
+
+
+def _year_url(year: int) -> str:
+    return f"{HOME}?nam={year}"
+
+
+def _moved(moved: int) -> str:
+    return f"{moved} thời hạn đang chạy đã được tính lại." if moved else "Không thời hạn nào thay đổi."

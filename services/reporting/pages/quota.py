@@ -1,0 +1,103 @@
+"""Chỉ tiêu (D13.3): units × months in words and colours, the articles behind a cell, the head's decisions."""
+
+from typing import Any
+
+from flask import Response, make_response, render_template, request
+
+from services.reporting import operations, permissions, queries
+from services.reporting.errors import BadMonth, NoQuota
+from services.reporting.schemas import ExcuseSchema, ReasonSchema
+from shared.clock import month_bounds
+from shared.db.unit_of_work import UnitOfWork
+from shared.errors import Invalid
+from shared.web.answers import Answer, once
+from shared.web.auth import current_actor, now, wiring
+from shared.web.schema import load
+
+HOME = "/bao-cao/chi-tieu/"
+_YEARS = range(2019, 2100)
+
+
+def index() -> str:
+    """A school year (`?nam=` the year it begins in): the board sees every group, a group itself."""
+    actor = current_actor()
+    year = _year()
+    units = None if permissions.can_see_all_units(actor) else permissions.own_units(actor)
+    with wiring().read() as session:
+        rows = queries.grid(session, year, wiring().pack_on, now(), units)
+    return render_template(
+        "reporting/quota.html", rows=rows, year=year, periods=queries.periods_of(year), quota=wiring().pack.quota,
+        classes=wiring().pack.classes,
+    )  # fmt: skip
+
+
+def show(period: str, unit_id: str) -> Response:
+    """The articles behind a cell."""
+    return _cell(period, unit_id)
+
+
+def excuse(period: str, unit_id: str) -> Response:
+    """The head frees the group from the month."""
+    actor = current_actor()
+    try:
+        values = load(ExcuseSchema(), request.form)
+
+        def work(uow: UnitOfWork) -> Answer:
+            operations.excuse(uow, unit_id=unit_id, period=period, actor=actor, **values)
+            return Answer(_url(period, unit_id), f"Đã miễn chỉ tiêu theo Quyết định số {values['decision_no']}.")
+
+        return once(actor, work).response()
+    except BadMonth:
+        raise
+    except Invalid as refused:
+        return _cell(period, unit_id, errors=refused.fields, values=request.form, status=422)
+
+
+def revoke(period: str, unit_id: str) -> Response:
+    """The head takes the decision back."""
+    actor = current_actor()
+    try:
+        reason = load(ReasonSchema(), request.form)["reason"]
+
+        def work(uow: UnitOfWork) -> Answer:
+            operations.revoke_excuse(uow, unit_id=unit_id, period=period, reason=reason, actor=actor)
+            return Answer(_url(period, unit_id), "Đã bỏ miễn; tháng này tính chỉ tiêu như thường.")
+
+        return once(actor, work).response()
+    except Invalid as refused:
+        return _cell(period, unit_id, errors=refused.fields, values=request.form, status=422)
+
+
+def _cell(
+    period: str, unit_id: str, *, errors: dict[str, list[str]] | None = None, values: Any = None, status: int = 200
+) -> Response:
+    actor = current_actor()
+    if not permissions.sees_unit(actor, unit_id):
+        raise NoQuota
+    check_period(period)
+    with wiring().read() as session:
+        page = queries.cell_page(session, unit_id, period, wiring().pack_on, now())
+    if page is None:
+        raise NoQuota
+    html = render_template(
+        "reporting/quota_cell.html", page=page, cell=page.grid.cell, errors=errors or {}, values=values or {},
+        may_excuse=permissions.can_excuse(actor), classes=wiring().pack.classes,
+    )  # fmt: skip
+    return make_response(html, status)
+
+
+def check_period(period: str) -> None:
+    """BadMonth when the text is no month."""
+    try:
+        month_bounds(period)
+    except ValueError as error:
+        raise BadMonth(period) from error
+
+
+def _year() -> int:
+    asked = request.args.get("nam", "")
+    return int(asked) if asked.isdigit() and int(asked) in _YEARS else queries.school_year(now())
+
+
+def _url(period: str, unit_id: str) -> str:
+    return f"{HOME}{period}/{unit_id}"
