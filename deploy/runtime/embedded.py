@@ -3,12 +3,12 @@
 Valkey, one web process for the six services, one worker for the bells, one for the jobs (architecture.md §7).
 """
 
+import multiprocessing
 import os
 import sys
 
-from deploy.runtime import processes, seed
+from deploy.runtime import processes
 from shared.config import DEFAULT_PORT, SERVICES, Settings, SettingsError
-from shared.db.migrate import upgrade_all
 
 WEB_THREADS = 12
 REDIS_PORT = 6390
@@ -52,11 +52,26 @@ def environment(settings: Settings, port: int, address: str) -> dict[str, str]:
         "TOASOAN_DEMO": os.environ.get("TOASOAN_DEMO", "1" if settings.env == "development" else ""),
         **{f"TOASOAN_{name.upper()}_URL": f"http://127.0.0.1:{port}" for name in SERVICES},
         "PYTHONUNBUFFERED": "1",
+        "MALLOC_ARENA_MAX": "2",  # glibc keeps an arena per thread otherwise, mostly empty
     }
 
 
 def prepare(env: dict[str, str]) -> None:
-    """Bring the databases up to date and, in demo mode, fill empty ones."""
+    """Bring the databases up to date and, in demo mode, fill empty ones. SystemExit when that fails.
+
+    In a process of its own: what it imports would stay in the supervisor's memory for as long as the portal runs.
+    """
+    child = multiprocessing.get_context("fork").Process(target=_prepare, args=(env,))
+    child.start()
+    child.join()
+    if child.exitcode:
+        raise SystemExit("Không chuẩn bị được cơ sở dữ liệu; lí do ở trên.")
+
+
+def _prepare(env: dict[str, str]) -> None:
+    from deploy.runtime import seed  # noqa: PLC0415  (only this process needs it)
+    from shared.db.migrate import upgrade_all  # noqa: PLC0415
+
     os.environ.update(env)
     settings = Settings.from_env(env)
     upgrade_all(settings)

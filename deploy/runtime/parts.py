@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
 
-from flask import Flask
-
 from shared.bus.worker import Part
 from shared.config import SERVICES, Settings
 from shared.service import ServiceWiring
@@ -17,10 +15,9 @@ def build(service: str, settings: Settings, **parts: Any) -> ServiceWiring:
     return wiring
 
 
-def app_of(wiring: ServiceWiring) -> Flask:
+def app_of(wiring: ServiceWiring) -> Any:
     """The web application of one service."""
-    app: Flask = import_module(f"services.{wiring.name}.app").create_app(wiring)
-    return app
+    return import_module(f"services.{wiring.name}.app").create_app(wiring)
 
 
 def part_of(wiring: ServiceWiring) -> Part:
