@@ -53,6 +53,11 @@ class Claimer:
         self._waiting = False  # whether the last batch left something held
         self._turn = threading.Lock()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether this service may apply events: not before its own log was checked at start."""
+        return self._may_apply()
+
     def hear(self, producer: str, position: int) -> int:
         """A bell: nothing to do when that position is already applied (cached, costs no SQL)."""
         if self._known.get(producer, -1) >= position:

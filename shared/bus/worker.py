@@ -1,4 +1,4 @@
-"""The worker processes: one kind for bells (solo pool), one for jobs (threads, with beat)."""
+"""The worker processes: one kind for bells (solo pool), one for jobs (threads, beat among them)."""
 
 import json
 import threading
@@ -12,6 +12,7 @@ import redis
 from celery import Celery, signals
 
 from shared.bus import topology
+from shared.bus.beat import Beat
 from shared.bus.celery_app import SCAN_EVERY, make_celery
 from shared.bus.claim import Claimer
 from shared.bus.consumer import Consumer
@@ -21,6 +22,8 @@ from shared.config import Settings
 from shared.logs import logger
 
 CATCH_UP_EVERY = 5.0
+LOOK_AGAIN = 0.2
+"""Seconds between two looks while a service's log is still being checked."""
 TOO_MANY_STARTS = 3
 STARTS_WITHIN = 60.0
 JOB_THREADS = 4
@@ -38,7 +41,11 @@ class Part:
 
 
 class CatchUp(threading.Thread):
-    """Runs every claim every 5 s without Redis: this is what makes losing bells harmless."""
+    """Runs every claim every 5 s without Redis: this is what makes losing bells harmless.
+
+    At the start the claims begin as soon as the services are open: news that a dead worker left behind waits no
+    longer than the check of the log.
+    """
 
     def __init__(self, claimers: Sequence[Claimer], every: float = CATCH_UP_EVERY) -> None:
         super().__init__(name="catch-up", daemon=True)
@@ -48,12 +55,13 @@ class CatchUp(threading.Thread):
     def run(self) -> None:
         """Claim at start and then for ever; a failure is logged and tried again."""
         while True:
+            ready = all(claimer.is_open for claimer in self._claimers)
             for claimer in self._claimers:
                 try:
                     claimer.claim_all()
                 except Exception as error:
                     logs.exception("catch_up_failed", service=claimer.service, error=str(error)[:300])
-            time.sleep(self._every)
+            time.sleep(self._every if ready else LOOK_AGAIN)
 
 
 def bell_worker(settings: Settings, parts: Sequence[Part]) -> Celery:
@@ -77,7 +85,7 @@ def bell_worker(settings: Settings, parts: Sequence[Part]) -> Celery:
 
 
 def job_worker(settings: Settings, parts: Sequence[Part]) -> Celery:
-    """The Celery application of a worker that runs jobs; beat rings it every 5 s."""
+    """The Celery application of a worker that runs jobs; its beat rings it every 5 s."""
     app = make_celery(settings, tuple(part.wiring.name for part in parts))
     runners = {part.wiring.name: JobRunner(part.wiring, part.jobs, part.periodic) for part in parts}
 
@@ -98,7 +106,12 @@ def job_worker(settings: Settings, parts: Sequence[Part]) -> Celery:
         if part.jobs or part.periodic
     }
     queues = {topology.job_queue(settings.topology, name) for name in runners}
-    _at_start(app, settings, queues, lambda: _open(parts))
+
+    def begin() -> None:
+        _open(parts)
+        Beat(app).start()
+
+    _at_start(app, settings, queues, begin)
     return app
 
 
@@ -158,7 +171,7 @@ def bell_arguments(settings: Settings, services: Sequence[str]) -> list[str]:
 def job_arguments(settings: Settings, services: Sequence[str]) -> list[str]:
     """The command line of a job worker after `celery -A <app>`: threads, so that a slow mail holds nothing."""
     queues = sorted({topology.job_queue(settings.topology, name) for name in services})
-    return ["worker", "-P", "threads", "-c", str(JOB_THREADS), "-B", "-Q", ",".join(queues), *_QUIET]
+    return ["worker", "-P", "threads", "-c", str(JOB_THREADS), "-Q", ",".join(queues), *_QUIET]
 
 
 _QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING")
