@@ -48,6 +48,11 @@ class Settings:
         return self.var / "maildir"
 
     @property
+    def trial_mailbox(self) -> bool:
+        """Whether letters stay in a mailbox of ours that everybody may look into: a demo without a mail server."""
+        return self.demo and self.smtp_url is None
+
+    @property
     def https(self) -> bool:
         """Whether people reach the portal over https."""
         return self.base_url.startswith("https://")

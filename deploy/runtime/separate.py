@@ -10,7 +10,7 @@ from importlib import import_module
 
 from deploy.nginx.generate import Portal, write
 from deploy.runtime import processes
-from deploy.runtime.embedded import REDIS_PORT, environment, prepare
+from deploy.runtime.embedded import environment, prepare, redis
 from shared.config import DEFAULT_PORT, SERVICES, Settings, SettingsError
 
 WEB_THREADS = 6
@@ -32,17 +32,13 @@ def main() -> int:
 
 
 def _run(settings: Settings, nginx: str) -> int:
-    port = processes.free_port(int(os.environ.get("TOASOAN_PORT", DEFAULT_PORT)))
+    port = processes.take_port(int(os.environ.get("TOASOAN_PORT", DEFAULT_PORT)))
     address = f"http://127.0.0.1:{port}"
     env = {**environment(settings, port, address), "TOASOAN_TOPOLOGY": "separate"}
+    prepare(env)
     ports = _ports()
     env |= {f"TOASOAN_{name.upper()}_URL": f"http://127.0.0.1:{number}" for name, number in ports.items()}
-    commands = []
-    if not os.environ.get("REDIS_URL"):
-        redis = processes.free_port(REDIS_PORT)
-        env["REDIS_URL"] = f"redis://127.0.0.1:{redis}/0"
-        commands.append(processes.valkey(settings.var, redis))
-    prepare(env)
+    commands = redis(settings, env)
     commands += [command for name in SERVICES for command in _service(name, ports[name])]
     commands.append(_nginx(settings, nginx, port, ports))
     return processes.supervise(settings.var, address, commands, env)
@@ -52,7 +48,7 @@ def _ports() -> dict[str, int]:
     ports: dict[str, int] = {}
     free = FIRST_PORT
     for name in SERVICES:
-        ports[name] = processes.free_port(free)
+        ports[name] = processes.take_port(free)
         free = ports[name] + 1
     return ports
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from shared.db.people import SESSION_LIFE
+
 DEMO_PASSWORD = "toasoan-demo-2026"  # noqa: S105 - printed on the sign-in page of a demo; opens nothing elsewhere
 
 
@@ -19,7 +21,7 @@ class SignInPolicy:
     per_place: int = 5
     per_name: int = 20
     per_address: int = 60
-    session_life: timedelta = timedelta(hours=12)
+    session_life: timedelta = SESSION_LIFE
     touch_every: timedelta = timedelta(minutes=5)
     keep: timedelta = timedelta(days=90)  # ended sessions and old attempts, for tracing a misuse (D8.2)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -61,6 +61,11 @@ _ACTOR = (
     )
     .where(person.c.member_id == sa.bindparam("member"))
 )
+SESSION_LIFE = timedelta(hours=12)
+"""How long a sign-in lasts at most."""
+SLACK = timedelta(hours=1)
+"""For clocks that differ, and a session issued while its end waited for its turn."""
+_PAST = sa.delete(revoked_session).where(revoked_session.c.before < sa.bindparam("border"))
 _REVOKED = sa.select(revoked_session.c.before, revoked_session.c.session_id).where(
     revoked_session.c.member_id == sa.bindparam("member"),
     revoked_session.c.session_id.in_([sa.bindparam("sid"), ""]),
@@ -200,7 +205,7 @@ def apply(session: Session, envelope: Envelope) -> None:
     """Write one event of accounts into the read copies. Applying it twice changes nothing."""
     handler = _APPLY.get(envelope.type)
     if handler is not None:
-        handler(session, envelope.payload)
+        handler(session, {**envelope.payload, "told_at": envelope.occurred_at})
 
 
 def is_people_event(type_: str) -> bool:
@@ -230,9 +235,12 @@ def _appointment_ended(session: Session, data: dict[str, Any]) -> None:
 
 
 def _revoked(session: Session, data: dict[str, Any]) -> None:
-    before = datetime.fromisoformat(data["before"]) if data.get("before") else None
+    """Keep it as long as the sessions it ends could live; with each new one those past that are forgotten."""
+    told = datetime.fromisoformat(data["told_at"])
+    before = datetime.fromisoformat(data["before"]) if data.get("before") else told
     keys = {"member_id": data["member_id"], "session_id": data.get("session_id") or ""}
     upsert(session, revoked_session, keys, {"before": before})
+    session.execute(_PAST, {"border": told - SESSION_LIFE - SLACK})
 
 
 def _delegated(session: Session, data: dict[str, Any]) -> None:

@@ -176,7 +176,7 @@ revoked_session = sa.Table(
     COMMON,
     sa.Column("member_id", sa.String(64), primary_key=True),
     sa.Column("session_id", sa.String(64), primary_key=True),  # "" = every session issued before `before`
-    sa.Column("before", UtcDateTime),
+    sa.Column("before", UtcDateTime),  # sessions issued until then are over; also when a single one was ended
 )
 
 

@@ -17,6 +17,7 @@ LEASE = timedelta(seconds=90)
 FIRST_BACK_OFF = 5.0
 LONGEST_BACK_OFF = 3600.0
 GIVE_UP_AFTER = 40
+PERIODS_KEPT = timedelta(days=2)
 
 
 _THIS = (job.c.kind == sa.bindparam("of_kind"), job.c.key == sa.bindparam("of_key"))
@@ -120,6 +121,18 @@ def claim_period(session: Session, name: str, period: str, now: datetime) -> boo
     """Whether this process is the first to do `name` for `period` (for example '2026-11'): one row per run."""
     done = session.execute(insert_ignore(session, periodic), {"name": name, "period": period, "at": now})
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def forget_periods(session: Session, now: datetime) -> int:
+    """Delete the marks of parts of a day long over, and the jobs that ran them; returns how many marks.
+
+    The marks of months stay: a month lasts longer than `PERIODS_KEPT`, and there are twelve a year.
+    """
+    border = now - PERIODS_KEPT
+    ran = (job.c.kind == "periodic", job.c.state == "done", job.c.due_at < border)
+    session.execute(sa.delete(job).where(*ran))
+    marks = sa.delete(periodic).where(periodic.c.at < border, periodic.c.period.contains("#"))
+    return int(session.execute(marks).rowcount)  # type: ignore[attr-defined]
 
 
 def period_claimed(session: Session, name: str, period: str) -> bool:

@@ -16,7 +16,7 @@ from shared.ids import new_id
 from shared.logs import logger
 from shared.service import ServiceWiring
 from shared.web import auth, csrf, errors, headers, layout, notices
-from shared.web.addresses import SHARED_STATIC
+from shared.web.addresses import INTERNAL, SHARED_STATIC
 from shared.web.api import register_api
 from shared.web.auth import public
 from shared.web.context import bind
@@ -105,11 +105,17 @@ def _common_views(app: Flask, service: ServiceWiring) -> None:
     app.register_blueprint(files_blueprint(service.name))
     app.register_blueprint(internal_blueprint(service.name))
     app.add_url_rule("/healthz", "healthz", healthz)
+    # The same by name, for our own processes: six services may stand behind one address.
+    app.add_url_rule(f"{INTERNAL}{service.name}/healthz", "healthz", healthz)
 
 
 @public
 def healthz() -> Response:
-    """200 when this service can read its database, else 503; says nothing else about the inside."""
+    """200 when this service can read its database, else 503; says nothing else about the inside.
+
+    `status` is `opening` until the log was checked and the service writes: it must be reachable then (its peers ask it
+    for their cursors), so that is a 200 too.
+    """
     service = current_wiring()
     try:
         with service.read() as session:
@@ -119,4 +125,4 @@ def healthz() -> Response:
         response = jsonify(service=service.name, status="unavailable")
         response.status_code = 503
         return response
-    return jsonify(service=service.name, status="ok")
+    return jsonify(service=service.name, status="ok" if service.opening.is_open else "opening")

@@ -152,6 +152,7 @@ def _variables() -> dict[str, Any]:
         "nav": navigation(actor, request.path, counts),
         "notice": take_notice(),
         "demo": service.settings.demo,
+        "trial_mailbox": service.settings.trial_mailbox,
         "sign_in_url": SIGN_IN,
         "sign_out_url": SIGN_OUT,
         "now": now(),

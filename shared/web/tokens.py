@@ -13,7 +13,9 @@ from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
 
-LIFETIME = timedelta(hours=12)
+from shared.db.people import SESSION_LIFE
+
+LIFETIME = SESSION_LIFE
 """A session ends after this however busy it is; idleness is counted by accounts."""
 
 

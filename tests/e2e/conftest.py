@@ -1,18 +1,24 @@
-"""One running portal for all end-to-end tests."""
+"""One running portal for all end-to-end tests, and others of every shape for the journey."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from tests.e2e.people import Person
 from tests.e2e.stack import Stack
+from tests.plugins.machine import need
+
+EMBEDDED, SEPARATE = "deploy.runtime.embedded", "deploy.runtime.separate"
+SHAPES = ["embedded-sqlite", "embedded-postgres", "separate-sqlite", "separate-postgres"]
+"""Topology and database (architecture.md §7)."""
 
 
-@pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """Started once, stopped with Ctrl-C; that it ends cleanly is part of the test."""
-    stack = Stack(tmp_path_factory.mktemp("portal") / "var")
+def running(stack: Stack) -> Iterator[Stack]:
+    """Start it, lend it, stop it with Ctrl-C; that it ends cleanly is part of the test."""
     stack.start()
     yield stack
     stack.stop()
@@ -21,9 +27,40 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     assert [letter for letter, times in sent.items() if times > 1] == []
 
 
-@pytest.fixture
-def sign_in(stack: Stack) -> Callable[[str], Person]:
-    """`sign_in("gv-toan")`: that member, signed in through the form, in a session of their own."""
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The embedded portal on SQLite, started once for everybody."""
+    yield from running(Stack(tmp_path_factory.mktemp("portal") / "var"))
+
+
+@pytest.fixture(params=SHAPES)
+def any_stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
+    """A portal of each shape; the plainest is the common one."""
+    topology, database = request.param.split("-")
+    if request.param == SHAPES[0]:
+        yield request.getfixturevalue("stack")
+        return
+    env = {}
+    if topology == "separate":
+        need("nginx")
+    if database == "postgres":
+        env["DATABASE_URL"] = request.getfixturevalue("postgres_database")
+    with open_folder() as folder:
+        module = SEPARATE if topology == "separate" else EMBEDDED
+        yield from running(Stack(folder / "var", module=module, env=env))
+
+
+@contextmanager
+def open_folder() -> Iterator[Path]:
+    """A folder others may enter (pytest's own are ours alone): nginx started by root reads as an ordinary user."""
+    with TemporaryDirectory(prefix="toasoan-e2e-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
+def entering(stack: Stack) -> Callable[[str], Person]:
+    """`enter("gv-toan")`: that member, signed in through the form, in a session of their own."""
 
     def enter(member_id: str) -> Person:
         person = Person(stack.address, member_id)
@@ -31,3 +68,15 @@ def sign_in(stack: Stack) -> Callable[[str], Person]:
         return person
 
     return enter
+
+
+@pytest.fixture
+def sign_in(stack: Stack) -> Callable[[str], Person]:
+    """People of the common portal."""
+    return entering(stack)
+
+
+@pytest.fixture
+def sign_in_anywhere(any_stack: Stack) -> Callable[[str], Person]:
+    """People of the portal under test."""
+    return entering(any_stack)

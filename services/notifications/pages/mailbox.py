@@ -1,4 +1,7 @@
-"""Hộp thư dùng thử: the letters that would have been sent. In demo mode only; elsewhere the addresses do not exist."""
+"""Hộp thư dùng thử: the letters that would have been sent.
+
+In a demo without a mail server only; elsewhere the addresses do not exist.
+"""
 
 from email.message import EmailMessage
 
@@ -18,7 +21,7 @@ LETTER_CSP = (
 
 def index() -> str:
     """The list, newest first; `?nguoi-nhan=` narrows it to one address."""
-    _only_in_demo()
+    _only_in_a_trial()
     letters = read_mailbox(wiring().settings.maildir, limit=MAILBOX_LIMIT)
     people = sorted({(letter.to_address, letter.to_name) for letter in letters})
     wanted = request.args.get("nguoi-nhan", "")
@@ -75,11 +78,11 @@ def attachment(letter_id: str, number: int) -> Response:
 
 
 def _letter(letter_id: str) -> EmailMessage:
-    _only_in_demo()
+    _only_in_a_trial()
     return read_letter(wiring().settings.maildir, letter_id)
 
 
-def _only_in_demo() -> None:
+def _only_in_a_trial() -> None:
     current_actor()
-    if not wiring().settings.demo:
+    if not wiring().settings.trial_mailbox:
         raise NotFound("Địa chỉ này không có.")

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from shared.bus.jobs import JobRunner, Periodic
 from shared.bus.worker import clear_if_poisoned
 from shared.clock import SteppingClock
-from shared.db.tables import job
+from shared.db.tables import job, periodic
 from shared.db.unit_of_work import SilentBell
 from shared.service import ServiceWiring
 from shared.testing.bus import Network
@@ -89,6 +89,22 @@ def test_a_period_is_run_by_one_process_only(wiring: ServiceWiring) -> None:
     for _ in range(3):
         JobRunner(wiring, {}, [item]).run_due()
     assert ["2026-11-24#12"] == periods
+
+
+def test_marks_of_periods_long_over_are_forgotten(wiring: ServiceWiring) -> None:
+    ran: list[str] = []
+    hourly = Periodic("hourly", lambda _wiring, period: ran.append(period), every=timedelta(hours=1))
+    monthly = Periodic("monthly", lambda _wiring, period: ran.append(period), month_day=1)
+    assert isinstance(wiring.clock, SteppingClock)
+    for _ in range(24 * 6):
+        JobRunner(wiring, {}, [hourly, monthly]).run_due()
+        wiring.clock.set(wiring.clock() + timedelta(hours=1))
+    with wiring.read() as session:
+        marks = session.scalar(sa.select(sa.func.count()).select_from(periodic).where(periodic.c.name == "hourly"))
+        jobs = session.scalar(sa.select(sa.func.count()).select_from(job))
+    assert 24 * 6 + 1 == len(ran)  # each once, also after the mark of the month is older than the others may get
+    assert marks is not None and 48 <= marks <= 72
+    assert jobs is not None and jobs <= 72 + 4
 
 
 def test_a_worker_that_starts_three_times_in_a_minute_clears_its_queue(tmp_path: Path) -> None:

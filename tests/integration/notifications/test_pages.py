@@ -307,6 +307,21 @@ def test_the_mailbox_is_not_there_outside_the_demo(tmp_path, mailer, path):
     office.wiring.dispose()
 
 
+def test_a_demo_with_a_mail_server_says_so_and_has_no_mailbox(tmp_path, mailer):
+    settings = databases.test_settings(tmp_path, demo=True, smtp_url="smtp://127.0.0.1:2525")
+    office = Office(tmp_path, settings=settings, mailer=mailer)
+    browser = Browser(create_app(office.wiring), office, "thu-ky")
+    page = browser.get("/thong-bao/").text
+    assert "thư gửi thật" in page and "hộp thư dùng thử" not in page.lower()
+    browser.get("/thong-bao/hop-thu/", 404)
+    office.wiring.dispose()
+
+
+def test_a_demo_without_a_mail_server_leads_to_the_mailbox(mailbox_office):
+    page = Browser(create_app(mailbox_office.wiring), mailbox_office, "ke-toan").get("/thong-bao/").text
+    assert "thư gửi vào" in page and "thư gửi thật" not in page
+
+
 def test_the_openapi_document_lists_the_four_addresses(browse):
     document = browse("thu-ky").client.get("/api/notifications/v1/openapi.json")
     assert {"/api/notifications/v1/me/tasks", "/api/notifications/v1/me/tasks/items", "/api/notifications/v1/deliveries",

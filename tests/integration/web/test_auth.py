@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from structlog.testing import capture_logs
 
+from shared.bus.opening import Opening
 from shared.clients import tokens as service_tokens
 from shared.config import SettingsError
+from shared.db.tables import revoked_session
 from tests.integration.web.world import NOW, World
 
 
@@ -103,6 +106,23 @@ def test_accounts_away_is_allowed_and_logged(world):
     assert [(line["event"], line["member"]) for line in logs] == [("session_not_confirmed", "pho-hieu-truong")]
 
 
+def test_ended_sessions_are_forgotten_once_they_would_be_over_anyway(world):
+    """Sign-outs must not pile up in six databases for ever."""
+
+    def kept():
+        with world.wiring.read() as session:
+            return set(session.scalars(sa.select(revoked_session.c.session_id)))
+
+    world.say("session.revoked", member_id="gv-toan", session_id="phien-1", before=None)
+    world.say("session.revoked", member_id="gv-van", session_id=None, before=NOW.isoformat())
+    world.clock.set(NOW + timedelta(hours=11, minutes=59))
+    world.say("session.revoked", member_id="gv-toan", session_id="phien-2", before=None)
+    assert kept() == {"phien-1", "", "phien-2"}  # a cookie of that time could still be shown
+    world.clock.set(NOW + timedelta(hours=14))
+    world.say("session.revoked", member_id="gv-toan", session_id="phien-3", before=None)
+    assert kept() == {"phien-2", "phien-3"}
+
+
 def test_internal_addresses_are_for_services_only(world, teacher):
     path = "/internal/submission/ai"
     good = service_tokens.issue(world.settings.secret_key, "review", "submission")
@@ -115,6 +135,15 @@ def test_internal_addresses_are_for_services_only(world, teacher):
 def test_health_says_nothing_about_the_inside(world):
     answer = world.browser().get("/healthz")
     assert (answer.status_code, answer.json) == (200, {"service": "submission", "status": "ok"})
+    token = service_tokens.issue(world.settings.secret_key, "runtime", "submission")
+    by_name = world.browser().get("/internal/submission/healthz", headers={"Authorization": f"Bearer {token}"})
+    assert by_name.json == answer.json
+
+
+def test_health_tells_when_the_log_is_still_being_checked(world):
+    world.wiring.opening = Opening("submission", world.wiring.uow_unchecked, world.wiring.read, world.wiring.peers)
+    answer = world.browser().get("/healthz")
+    assert (answer.status_code, answer.json) == (200, {"service": "submission", "status": "opening"})
 
 
 def test_health_is_503_without_a_database(world):

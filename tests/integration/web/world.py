@@ -182,5 +182,6 @@ class World:
     def say(self, type_: str, **payload):
         """Let an event of accounts arrive in the read copies."""
         with self.wiring.uow_unchecked() as uow:
-            people.apply(uow.session, Envelope("", "accounts", 0, "", None, type_, 1, "", "", payload, None, "", ""))
+            at = self.clock().isoformat()
+            people.apply(uow.session, Envelope("", "accounts", 0, "", None, type_, 1, at, "", payload, None, "", ""))
             uow.session.commit()
