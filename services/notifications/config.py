@@ -1,8 +1,8 @@
 """What this service can be set to, and the words and addresses of its tasks and mails."""
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 
@@ -111,6 +111,10 @@ class MustAct:
     what: str
     next_step: str
     desk: str
+
+    def said(self, say: Callable[[str], str]) -> "MustAct":
+        """The same in the words of the school (C18)."""
+        return replace(self, heading=say(self.heading), what=say(self.what))
 
 
 MUST_ACT = {

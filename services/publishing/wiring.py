@@ -29,6 +29,7 @@ class PublishingWiring(ServiceWiring):
             SiteInfo.from_env(self.settings.base_url),
             [Section(section.id, section.label) for section in self.pack.sections],
             {code: reason.label for code, reason in self.pack.takedown_reasons.items()},
+            say=self.pack.say,
         )
 
     def page_now(self, article_id: str) -> bool:

@@ -14,6 +14,7 @@ OWN = frozenset({"id", "version", "effective_from", "decision", "amends", "based
 def lay_over(base: Marked, change: Marked) -> Marked:
     """The base with the change laid over it; a mistake of the change is added to its `problems`."""
     kept = {key: value for key, value in base.data.items() if key not in OWN}
+    base.lines = {path: line for path, line in base.lines.items() if path[:1] not in {(key,) for key in OWN}}
     change.under = base
     change.data = _merged(kept, change.data, (), change)
     return change

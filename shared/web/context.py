@@ -21,6 +21,11 @@ def wiring() -> ServiceWiring:
     return found
 
 
+def say(words: str) -> str:
+    """A sentence of the software in the words of the school whose regulation is in force (C18)."""
+    return wiring().pack.say(words)
+
+
 def role_name(role: str) -> str:
     """What a role is called in the regulation in force (C18), else our own word for it."""
     known = wiring().pack.roles.get(role)

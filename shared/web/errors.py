@@ -31,9 +31,10 @@ from shared.errors import (
     Unavailable,
 )
 from shared.logs import logger
+from shared.regulation.pack import PackError
 from shared.web.addresses import PAGES, SIGN_IN, article_address, local_path
 from shared.web.auth import SignedOut
-from shared.web.context import wiring
+from shared.web.context import say, wiring
 from shared.web.csrf import SAFE_METHODS, ForgedForm
 from shared.web.labels import SERVICES
 from shared.web.typed import typed_text
@@ -117,6 +118,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(ForgedForm, _forged)
     app.register_error_handler(Transient, _transient)
     app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(PackError, _pack_gone)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -148,8 +150,9 @@ def problem_of(error: DomainError) -> Problem:
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, Unavailable):
         headers["Retry-After"] = str(RETRY_SECONDS)
-    fields = error.fields if isinstance(error, Invalid) else {}
-    return Problem(status, title, error.message, todo, error.code, error.clause, fields, owner, headers)
+    said = error.fields if isinstance(error, Invalid) else {}
+    fields = {name: [say(text) for text in texts] for name, texts in said.items()}
+    return Problem(status, title, say(error.message), say(todo), error.code, error.clause, fields, owner, headers)
 
 
 def _domain(error: DomainError) -> Response:
@@ -168,6 +171,13 @@ def _database_away(error: OperationalError) -> Response:
     title, _, todo = WORDS[503]
     detail = "Cơ sở dữ liệu tạm thời không trả lời; việc vừa làm chưa được ghi nhận."
     return answer(Problem(503, title, detail, todo, "database_away", headers={"Retry-After": str(RETRY_SECONDS)}))
+
+
+def _pack_gone(error: PackError) -> Response:
+    """The regulation an article was sent under is not on this machine any more (Điều 18): nothing may judge it."""
+    _log.error("pack_gone", path=request.path, why=str(error))
+    detail = "Bản quy chế mà bài này được gửi theo không còn trên máy chủ nên chưa xử lý được bài."
+    return answer(Problem(503, WORDS[503][0], detail, "Hãy báo Thư ký Ban Biên tập.", "pack_gone", "D18"))
 
 
 def _signed_out(_error: SignedOut) -> Response:

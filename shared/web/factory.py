@@ -19,10 +19,11 @@ from shared.web import auth, csrf, errors, headers, layout, notices
 from shared.web.addresses import INTERNAL, SHARED_STATIC
 from shared.web.api import register_api
 from shared.web.auth import public
-from shared.web.context import bind
+from shared.web.context import bind, say
 from shared.web.context import wiring as current_wiring
 from shared.web.files import files_blueprint
 from shared.web.internal import internal_blueprint
+from shared.web.wording import WordedLoader
 
 HERE = Path(__file__).parent
 MAX_CONTENT_LENGTH = 60 * 1024 * 1024
@@ -77,7 +78,8 @@ def _register(app: Flask, service: str, blueprints: list[Any]) -> None:
 
 def _templates(app: Flask) -> None:
     """The service's own templates first, then `shared/…`."""
-    app.jinja_loader = ChoiceLoader([app.jinja_loader, FileSystemLoader(HERE / "templates")])  # type: ignore[list-item]
+    found = ChoiceLoader([app.jinja_loader, FileSystemLoader(HERE / "templates")])  # type: ignore[list-item]
+    app.jinja_loader = WordedLoader(found, say)
     layout.register(app)
 
 

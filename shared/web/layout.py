@@ -16,7 +16,7 @@ from shared.text import ago, format_date, format_datetime
 from shared.web import labels
 from shared.web.addresses import PAGES, SHARED_STATIC, SIGN_IN, SIGN_OUT, TASK_COUNT
 from shared.web.auth import optional_actor
-from shared.web.context import now, role_name, wiring
+from shared.web.context import now, role_name, say, wiring
 from shared.web.csrf import csrf_fields, csrf_token
 from shared.web.errors import clause_of
 from shared.web.files import file_url
@@ -129,12 +129,13 @@ def register(app: Flask) -> None:
         clause_of=clause_of,
         time_tag=time_tag,
         age_tag=age_tag,
-        state_label=labels.state_label,
+        state_label=lambda state: say(labels.state_label(state)),
         state_tone=labels.state_tone,
         role_label=role_name,
         kind_label=labels.kind_label,
         PAGES=PAGES,
     )
+    app.jinja_env.filters["say"] = say
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(_variables)

@@ -3,7 +3,7 @@
 from flask import Response, g, redirect, request
 
 from shared.web.addresses import local_path
-from shared.web.context import wiring
+from shared.web.context import say, wiring
 from shared.web.tokens import read_value, sign_value
 
 COOKIE = "thong-bao"
@@ -15,7 +15,7 @@ def redirect_with(url: str, message: str, kind: str = "ok") -> Response:
     """303 to a path of this site, where `message` (`kind`: info, ok, warn, error) is shown once."""
     settings = wiring().settings
     response = redirect(local_path(url), code=303)
-    value = sign_value(settings.secret_key, "notice", [kind, message[:_MAX_CHARACTERS]])
+    value = sign_value(settings.secret_key, "notice", [kind, say(message)[:_MAX_CHARACTERS]])
     response.set_cookie(COOKIE, value, max_age=_SECONDS, path="/", secure=settings.https, httponly=True, samesite="Lax")
     return response  # type: ignore[return-value]  # werkzeug's redirect builds flask's Response inside an app
 

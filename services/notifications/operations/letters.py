@@ -18,9 +18,10 @@ from services.notifications.operations.headers import POLICY, address
 from services.notifications.operations.ledger import Claim
 from services.notifications.operations.text import one_line
 from shared.clock import local
-from shared.regulation.pack import Pack
+from shared.regulation.pack import Pack, load_pack
 from shared.text import clean_text, format_date
 from shared.web.addresses import PAGES, article_address
+from shared.web.wording import WordedLoader
 
 _TEMPLATES = Path(__file__).resolve().parents[1] / "templates" / "notifications" / "email"
 _DOCX = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
@@ -82,7 +83,7 @@ def compose(
 def render(claim: Claim, *, pack: Pack, base_url: str) -> Letter:
     """Subject, plain text and HTML of a letter."""
     view = _view(claim, pack, base_url)
-    plain, rich = _environments()
+    plain, rich = _environments(pack.ref, pack.folder)
     subject = one_line(plain.get_template(f"{claim.template}.subject.txt").render(view))
     view["heading"] = subject
     text = plain.get_template(f"{claim.template}.txt").render(view)
@@ -117,8 +118,8 @@ def _view(claim: Claim, pack: Pack, base_url: str) -> dict[str, Any]:
         "ground_labels": [_ground(pack, ground) for ground in facts.get("grounds", ())],
         "takedown_label": _label(pack.takedown_reasons, str(facts.get("takedown_reason", ""))),
         "cited": cite(str(facts["clause"]), pack),
-        "must_act": must_act,
-        "next_step": must_act.next_step.format(hours=pack.suspension.decide_within_hours) if must_act else "",
+        "must_act": must_act.said(pack.say) if must_act else None,
+        "next_step": pack.say(must_act.next_step.format(hours=pack.suspension.decide_within_hours)) if must_act else "",
         "event_end": _day(str(facts.get("event_end", ""))),
         "weeks": pack.deadline.weeks_after_event,
         "deadline_clause": cite(pack.deadline.clause, pack),
@@ -178,9 +179,9 @@ def _attachments(claim: Claim) -> list[tuple[str, tuple[str, str], str]]:
 
 
 @cache
-def _environments() -> tuple[Environment, Environment]:
-    """(plain, rich): the same loader; only the rich one escapes."""
-    loader = FileSystemLoader(_TEMPLATES)
+def _environments(ref: str, folder: Path) -> tuple[Environment, Environment]:
+    """(plain, rich): the same loader, in the words of the school (C18); only the rich one escapes."""
+    loader = WordedLoader(FileSystemLoader(_TEMPLATES), load_pack(ref, folder).say)
     options: dict[str, Any] = {
         "loader": loader,
         "undefined": StrictUndefined,

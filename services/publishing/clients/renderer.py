@@ -17,6 +17,7 @@ from shared.clock import local, local_day
 from shared.content import Document, Photo
 from shared.files.html import sanitise
 from shared.text import format_date
+from shared.web.wording import WordedLoader
 
 HERE = Path(__file__).resolve().parents[1]
 SHARED_TEMPLATES = HERE.parents[1] / "shared" / "web" / "templates"
@@ -72,14 +73,24 @@ class ArticleView:
 
 
 class Renderer:
-    """Makes the pages of one site. `sections` in the order of the menu, `reasons` are the public words of R1–R5."""
+    """Makes the pages of one site. `sections` in the order of the menu, `reasons` are the public words of R1–R5.
 
-    def __init__(self, site: SiteInfo, sections: Sequence[Section], reasons: Mapping[str, str]) -> None:
+    `say` puts the software's own sentences into the words of the school (C18).
+    """
+
+    def __init__(
+        self,
+        site: SiteInfo,
+        sections: Sequence[Section],
+        reasons: Mapping[str, str],
+        *,
+        say: Callable[[str], str] = str,
+    ) -> None:
         self.site = site
         self.sections = {section.id: section for section in sections}
         self._reasons = reasons
         self._env = Environment(
-            loader=FileSystemLoader([HERE / "templates", SHARED_TEMPLATES]),
+            loader=WordedLoader(FileSystemLoader([HERE / "templates", SHARED_TEMPLATES]), say),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
