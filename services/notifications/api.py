@@ -19,8 +19,9 @@ from services.notifications.schemas import (
     QueuedSchema,
     TaskListSchema,
 )
+from shared.clock import local_day
 from shared.web.api import Blueprint, api_prefix
-from shared.web.auth import current_actor, roles, wiring
+from shared.web.auth import current_actor, now, roles, wiring
 
 blueprint = Blueprint(
     "api", __name__, url_prefix=api_prefix("notifications"), description="Việc của tôi và sổ gửi thư."
@@ -32,7 +33,7 @@ blueprint = Blueprint(
 def my_tasks() -> dict[str, Any]:
     """How many tasks wait for me, and since when the oldest one does."""
     with wiring().read() as session:
-        count, oldest = queries.open_count(session, current_actor())
+        count, oldest = queries.open_count(session, current_actor(), day=local_day(now()))
     return {"open": count, "oldest_at": oldest, "url": INBOX}
 
 
@@ -41,7 +42,7 @@ def my_tasks() -> dict[str, Any]:
 def my_task_items() -> dict[str, Any]:
     """Every open task of mine."""
     with wiring().read() as session:
-        inbox = queries.open_inbox(session, current_actor())
+        inbox = queries.open_inbox(session, current_actor(), day=local_day(now()), pack=wiring().pack)
     return {"items": [task for group in inbox.groups for task in group.tasks], "total": inbox.count}
 
 

@@ -77,11 +77,18 @@ class TaskKind:
 
     heading: str
     verb: str
-    desk: str  # submission | review | publishing
+    desk: str  # submission | review | publishing | accounts
     clause: str
 
 
+APPOINT = "appoint"
+APPOINTERS = ("secretary", "principal", "head")
+"""The task to complete the board, and who gets it: who records appointments and who decides them."""
+MEMBERS = "/tai-khoan/thanh-vien/"
+BOARD_PAGE = "/tai-khoan/ban-bien-tap/"
+
 TASK_KINDS = {
+    "appoint": TaskKind("Ban Biên tập còn thiếu người", "Phân công người", "accounts", "D5.2"),
     "decide_suspension": TaskKind("Bài tạm ẩn, chờ quyết định", "Xem và quyết định", "publishing", "D12.4b"),
     "decide_takedown": TaskKind("Đề nghị gỡ bài", "Xem xét đề nghị", "publishing", "D12.4b"),
     "approve_posting": TaskKind("Bài chờ duyệt đăng", "Xem và duyệt đăng", "review", "D12.2a"),
@@ -94,7 +101,7 @@ TASK_KINDS = {
     "edit": TaskKind("Bài đang biên tập", "Biên tập bài", "review", "D12.3b"),
     "supplement": TaskKind("Bài được trả lại để bổ sung", "Bổ sung và gửi lại", "submission", "D13.1"),
 }
-"""In the order of the inbox: what hides something from the public first, then by how far the article has come."""
+"""In the order of the inbox: what stops everything, what hides something from the public, then by the way come."""
 
 INBOX = "/thong-bao/"
 COUNT_KEPT_SECONDS = 15

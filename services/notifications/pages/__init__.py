@@ -5,7 +5,8 @@ from flask import Blueprint, g
 from services.notifications import queries
 from services.notifications.config import INBOX
 from services.notifications.pages import inbox, ledger, mailbox
-from shared.web.auth import optional_actor, wiring
+from shared.clock import local_day
+from shared.web.auth import now, optional_actor, wiring
 
 blueprint = Blueprint("notifications", __name__, url_prefix="/thong-bao")
 
@@ -29,4 +30,4 @@ def _count_tasks() -> None:
     actor = optional_actor()
     if actor is not None:
         with wiring().read() as session:
-            g.nav_counts = {INBOX: queries.open_count(session, actor)[0]}
+            g.nav_counts = {INBOX: queries.open_count(session, actor, day=local_day(now()))[0]}

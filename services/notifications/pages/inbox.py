@@ -5,6 +5,7 @@ from flask import Response, g, get_template_attribute, render_template, request
 from services.notifications import operations, queries
 from services.notifications.config import COUNT_KEPT_SECONDS, DONE_DAYS, INBOX, TASK_KINDS
 from services.notifications.permissions import can_see_ledger
+from shared.clock import local_day
 from shared.web.auth import current_actor, now, public, wiring
 from shared.web.notices import redirect_with
 
@@ -13,7 +14,7 @@ def index() -> str:
     """Open tasks by kind, and what I finished in the last 30 days."""
     actor = current_actor()
     with wiring().read() as session:
-        found = queries.open_inbox(session, actor)
+        found = queries.open_inbox(session, actor, day=local_day(now()), pack=wiring().pack)
         done = queries.done_tasks(session, actor, now())
     return render_template(
         "notifications/inbox.html",

@@ -2,15 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.notifications.config import DONE_DAYS, TASK_KINDS, TaskKind
+from services.notifications.config import (
+    APPOINT,
+    APPOINTERS,
+    BOARD_PAGE,
+    DONE_DAYS,
+    MEMBERS,
+    TASK_KINDS,
+    TaskKind,
+)
 from services.notifications.models import Article, Task
 from shared.actors import Actor
-from shared.db.people import name_of, unit_name
+from shared.db.people import name_of, people_with_role, unit_name
+from shared.regulation.pack import Pack
+from shared.regulation.vacancies import nobody_holds
 from shared.web.addresses import article_address
 
 _NOT_BY_AUTHOR = ("approve_content", "consider_refusal")
@@ -54,9 +64,10 @@ class Inbox:
     oldest_at: datetime | None
 
 
-def open_inbox(session: Session, actor: Actor) -> Inbox:
+def open_inbox(session: Session, actor: Actor, *, day: date, pack: Pack) -> Inbox:
     """The open tasks of a person, grouped by kind in the order of `TASK_KINDS`."""
     rows = [_row(session, task, article) for task, article in _open(session, actor)]
+    rows += _appointments(session, actor, day, pack)
     groups = tuple(
         TaskGroup(kind, words, tuple(found))
         for kind, words in TASK_KINDS.items()
@@ -65,10 +76,11 @@ def open_inbox(session: Session, actor: Actor) -> Inbox:
     return Inbox(groups, len(rows), min((row.opened_at for row in rows), default=None))
 
 
-def open_count(session: Session, actor: Actor) -> tuple[int, datetime | None]:
+def open_count(session: Session, actor: Actor, *, day: date) -> tuple[int, datetime | None]:
     """How many tasks are open for a person, and since when the oldest one is."""
-    tasks = [task for task, _article in _open(session, actor)]
-    return len(tasks), min((task.opened_at for task in tasks), default=None)
+    since = [task.opened_at for task, _article in _open(session, actor)]
+    since += [place.since for place in _empty_places(session, actor, day)]
+    return len(since), min(since, default=None)
 
 
 def done_tasks(session: Session, actor: Actor, now: datetime) -> list[TaskRow]:
@@ -93,6 +105,48 @@ def _open(session: Session, actor: Actor) -> list[tuple[Task, Article | None]]:
     )
     rows = [(task, article) for task, article in session.execute(query) if not _own_text(task, article, actor)]
     return list(_once_per_article(rows))
+
+
+@dataclass(frozen=True)
+class _Empty:
+    """A role that nobody holds while `waiting` tasks wait for it, the oldest since `since`."""
+
+    role: str
+    waiting: int
+    since: datetime
+
+
+def _empty_places(session: Session, actor: Actor, day: date) -> list[_Empty]:
+    """What those who complete the board must see to: found anew each time, so an appointment ends it by itself."""
+    if not actor.has(*APPOINTERS):
+        return []
+    query = (
+        sa.select(Task.role, sa.func.count(), sa.func.min(Task.opened_at))
+        .where(Task.closed_at.is_(None), Task.role != "")
+        .group_by(Task.role)
+        .order_by(Task.role)
+    )
+    return [
+        _Empty(role, int(number), since)
+        for role, number, since in session.execute(query)
+        if not people_with_role(session, role, day)
+    ]
+
+
+def _appointments(session: Session, actor: Actor, day: date, pack: Pack) -> list[TaskRow]:
+    href = MEMBERS if actor.has("secretary", "operator", "head") else BOARD_PAGE
+    return [
+        TaskRow(
+            id=f"{APPOINT}-{place.role}", kind=APPOINT, title=_sentence(nobody_holds(pack, place.role)), state="",
+            author="", unit="", note=f"{place.waiting} việc đang chờ người giữ vai trò này.", from_name="",
+            opened_at=place.since, closed_at=None, href=href, dismissible=False,
+        )
+        for place in _empty_places(session, actor, day)
+    ]  # fmt: skip
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _once_per_article(rows: Iterable[tuple[Task, Article | None]]) -> Iterable[tuple[Task, Article | None]]:

@@ -9,6 +9,7 @@ from services.review import queries
 from services.review.permissions import BOARD
 from services.review.queries import DeskFilter
 from services.review.queries.desk import MINE
+from services.review.queries.vacancies import vacancies
 from shared.clock import local_day
 from shared.db import people
 from shared.web.auth import current_actor, now, roles, wiring
@@ -60,6 +61,7 @@ def show() -> str:
         page = queries.desk(session, actor, wanted, now=moment)
         units = people.units(session)
         editors = people.people_with_role(session, "editor", local_day(moment))
+        vacant = vacancies(session, local_day(moment), service.pack)
     filtered = any((wanted.unit, wanted.assignee, wanted.klass, wanted.search))
     title, text = _EMPTY_FILTERED if filtered else _EMPTY.get(wanted.tab, _EMPTY_ELSE)
     return render_template(
@@ -77,6 +79,9 @@ def show() -> str:
         reset_url=url_for("review.desk", muc=slug),
         next_url=_url(sau=page.next) if page.next else None,
         first_url=_url(sau=None) if wanted.after else None,
+        vacant=vacant,
+        waiting_in_vain={words: page.counts[state] for state, words in vacant.items() if page.counts[state]},
+        may_appoint=actor.has("secretary", "operator", "head"),
         empty_title=title,
         empty_text=text,
     )

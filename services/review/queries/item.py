@@ -11,10 +11,12 @@ from services.review import permissions
 from services.review.errors import UnknownArticle
 from services.review.models import Article, Decision, Version
 from services.review.queries.progress import Step, steps_of
+from services.review.queries.vacancies import ACTS_IN
 from shared.actors import Actor
 from shared.content import Document
 from shared.db import contents, people
 from shared.regulation.pack import Pack
+from shared.regulation.vacancies import nobody_holds
 from shared.workflow.article import ARTICLE
 from shared.workflow.table import Move
 
@@ -129,7 +131,7 @@ def find_item(session: Session, article_id: str, actor: Actor, *, day: date, pac
         sent_hash=article.sent_hash, approvals=tuple(article.approvals),
         document=None if hidden else contents.load(session, article.content_hash),
         versions=() if hidden else _versions(session, article), ledger=ledger,
-        steps=steps_of(article, ledger, holder=_holder(session, article, day)),
+        steps=steps_of(article, ledger, holder=_holder(session, article, day, pack)),
         moves=tuple(permissions.moves(session, article, actor, day=day, pack=pack)),
         signatures=tuple(permissions.signatures(article)),
         acting=permissions.acting(session, article, actor, day=day, pack=pack),
@@ -172,12 +174,14 @@ def _visible(session: Session, article_id: str, actor: Actor) -> Article:
     return article
 
 
-def _holder(session: Session, article: Article, day: date) -> str:
-    """Who has the article in hand: the responsible editor, or the holders of the level it waits for."""
+def _holder(session: Session, article: Article, day: date, pack: Pack) -> str:
+    """Who has the article in hand: the responsible editor, or the holders of its level, or that none is."""
     if article.state in ("editing", "revision"):
         return people.name_of(session, article.assignee_id)
-    role = {"submitted": "secretary", "pending_deputy": "deputy", "pending_head": "head"}.get(article.state, "")
-    return ", ".join(person.name for person in people.people_with_role(session, role, day)) if role else ""
+    role = ACTS_IN.get(article.state)
+    if role is None:
+        return ""
+    return ", ".join(person.name for person in people.people_with_role(session, role, day)) or nobody_holds(pack, role)
 
 
 def _text(session: Session, article: Article, name: str) -> Document:

@@ -97,7 +97,7 @@ def one(session: Session, *, article_id: str, actor: Actor, now: datetime, pack:
     """The article's page. ArticleNotFound when it does not exist or this person may not know of it."""
     article = _visible(session, article_id, actor)
     pack = pack if article.state == "draft" else pack.at(article.pack)
-    people = People.of(session, local_day(now))
+    people = People.of(session, local_day(now), pack)
     moves = moves_made(session, article_id)
     document, current = _text(session, article, [move.content_hash for move in moves])
     readable = can_read_text(actor, article, pack)

@@ -42,6 +42,7 @@ class Row:
     in_transit: bool
     owner: str
     holder: str
+    vacant: str
     since: datetime
     author: str
     unit: str
@@ -117,7 +118,7 @@ def _counts(session: Session, mine: sa.ColumnElement[bool]) -> dict[str, int]:
 
 
 def _rows(session: Session, found: list[Article], actor: Actor, now: datetime, pack: Pack) -> tuple[Row, ...]:
-    people = People.of(session, local_day(now))
+    people = People.of(session, local_day(now), pack)
     unit_names = {unit.unit_id: unit.name for unit in units(session)}
     sections = {section.id: section.label for section in pack.sections}
     return tuple(
@@ -129,6 +130,7 @@ def _rows(session: Session, found: list[Article], actor: Actor, now: datetime, p
             in_transit=article.in_transit,
             owner=article.owner,
             holder=people.holder(article),
+            vacant="" if article.in_transit else people.vacancy(article.state),
             since=article.since,
             author=people.name(article.author_id),
             unit=unit_names.get(article.unit_id, article.unit_id),

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from services.submission.errors import OWNERS
 from services.submission.models import Article
 from shared.db.people import names, people_with_role
+from shared.regulation.pack import Pack
+from shared.regulation.vacancies import nobody_holds
 
 _WAITS_FOR = {
     "submitted": ("secretary",),
@@ -26,13 +28,16 @@ class People:
 
     names: dict[str, str] = field(default_factory=dict)
     by_role: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    nobody: dict[str, str] = field(default_factory=dict)
+    """Role -> words, for every role that has no holder (D5.2)."""
 
     @classmethod
-    def of(cls, session: Session, day: date) -> "People":
-        """The people of `day`."""
+    def of(cls, session: Session, day: date, pack: Pack) -> "People":
+        """The people of `day`, roles called as in `pack`."""
         roles = sorted({role for roles in _WAITS_FOR.values() for role in roles})
         by_role = {role: tuple(p.name for p in people_with_role(session, role, day)) for role in roles}
-        return cls(names=names(session), by_role=by_role)
+        nobody = {role: nobody_holds(pack, role) for role in roles if not by_role[role]}
+        return cls(names=names(session), by_role=by_role, nobody=nobody)
 
     def name(self, member_id: str | None) -> str:
         """The name, or the id when the read copy does not know it yet."""
@@ -54,3 +59,8 @@ class People:
         """The names of those who act in `state`, each once."""
         found = (name for role in _WAITS_FOR.get(state, ()) for name in self.by_role.get(role, ()))
         return ", ".join(dict.fromkeys(found))
+
+    def vacancy(self, state: str) -> str:
+        """That nobody acts in `state`, in words; empty when somebody does or nobody has to."""
+        roles = _WAITS_FOR.get(state, ())
+        return self.nobody.get(roles[0], "") if roles and not self.waits_for(state) else ""

@@ -66,9 +66,10 @@ def progress_of(article: Article, moves: Sequence[Move], people: People) -> list
     steps = _done(moves, people, before=place)
     label = _BESIDE.get(article.state, _LINE[place][1])
     now = "done" if article.state == "published" else "now"
-    who = people.holder(article) or (article.last_actor_name if now == "done" else "")
+    who = people.holder(article) or (article.last_actor_name if now == "done" else people.vacancy(article.state))
     steps.append(Step(label, now, who, article.since))
-    steps += [Step(name, "next", people.waits_for(state)) for state, name in _LINE[place + 1 :]]
+    ahead = _LINE[place + 1 :]
+    steps += [Step(name, "next", people.waits_for(state) or people.vacancy(state)) for state, name in ahead]
     return steps
 
 

@@ -46,7 +46,7 @@ def me(office, member):
 
 def inbox(office, member):
     with office.wiring.read() as session:
-        return queries.open_inbox(session, me(office, member))
+        return queries.open_inbox(session, me(office, member), day=local_day(office.clock()), pack=office.wiring.pack)
 
 
 def titles(office, member):
@@ -185,3 +185,22 @@ def test_nobody_ticks_off_other_tasks_or_other_peoples(office):
     for member, task in (("thu-ky", assign), ("thu-ky", removal), ("gv-toan", removal)):
         with office.wiring.uow() as uow, pytest.raises(UnknownTask):
             operations.dismiss_task(uow, task_id=task.id, actor=me(office, member))
+
+
+def test_an_empty_place_is_a_task_for_those_who_complete_the_board(office):
+    office.dismiss_role("pho-hieu-truong", 0)
+    assert 0 == inbox(office, "thu-ky").count  # nothing waits at the empty place yet
+    office.hear("submitted")
+    office.hear("assigned")
+    office.hear("sent_up")
+    for member, href in (("thu-ky", "/tai-khoan/thanh-vien/"), ("hieu-truong", "/tai-khoan/thanh-vien/")):
+        found = inbox(office, member)
+        assert [("appoint", href)] == titles(office, member)
+        assert "Chưa có ai được phân công làm Phó Trưởng Ban Biên tập" == found.groups[0].tasks[0].title
+        with office.wiring.read() as session:
+            day = local_day(office.clock())
+            assert (1, found.oldest_at) == queries.open_count(session, me(office, member), day=day)
+    assert [] == titles(office, "gv-toan")
+    office.appoint("btv-xa-hoi", "deputy")
+    assert [] == titles(office, "thu-ky")
+    assert ["approve_content"] == [kind for kind, _ in titles(office, "btv-xa-hoi")]

@@ -22,6 +22,19 @@ def test_the_desk_shows_each_person_what_waits_for_them(world: World, sign_in) -
     assert "Chờ duyệt đăng" in sign_in("hieu-truong").get("/bien-tap/").text
 
 
+def test_a_level_nobody_holds_is_said_and_led_to_an_appointment(world: World, sign_in) -> None:
+    words = "chưa có ai được phân công làm Phó Trưởng Ban Biên tập"
+    article_id = world.at_deputy()
+    assert words not in sign_in("thu-ky").get("/bien-tap/?muc=cho-pho-ban").text
+    world.dismiss("pho-hieu-truong")
+    page = sign_in("thu-ky").get("/bien-tap/?muc=cho-pho-ban").text
+    assert f"1 bài chưa có người xử lý: {words}" in page
+    assert 'href="/tai-khoan/thanh-vien/"' in page
+    assert 2 <= page.count(words)  # above the list, and at the article
+    assert "Xin báo Thư ký" in sign_in("btv-toan-tin").get("/bien-tap/").text
+    assert words in sign_in("thu-ky").get(f"/bien-tap/bai/{article_id}").text
+
+
 def test_only_what_waits_for_the_reader_is_marked(world: World, sign_in) -> None:
     world.in_editing()
     nothing = sign_in("thu-ky").get("/bien-tap/?muc=tat-ca").text

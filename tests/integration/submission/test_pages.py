@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from services.submission import operations
+from shared.db.tables import appointment
 from shared.events import articles as events
 from shared.ids import new_id
 from tests.integration.submission.world import PLAIN, World
@@ -69,6 +70,17 @@ def test_progress_says_where_who_since_when_and_what_next(world: World) -> None:
     assert ["Biên tập", "Phó Trưởng Ban duyệt nội dung"] == [words.split(" (")[0] for words in following[:2]]
     assert "Phó Hiệu trưởng" in following[1]
     assert f"/bien-tap/bai/{article_id}#rut-bai" in page.tree.xpath("//a/@href")
+
+
+def test_a_level_nobody_holds_is_said_in_the_list_and_on_the_way(world: World) -> None:
+    article_id = world.submitted()
+    with world.wiring.uow() as uow:
+        uow.session.execute(appointment.delete().where(appointment.c.role == "secretary"))
+        uow.commit()
+    words = "chưa có ai được phân công làm Thư ký Ban Biên tập"
+    browser = world.browser("gv-toan")
+    assert words in browser.get("/gui-bai/").text
+    assert words in browser.get(f"/gui-bai/bai/{article_id}").text
 
 
 def test_in_transit_is_shown_polled_and_then_the_page_comes_anew(world: World) -> None:

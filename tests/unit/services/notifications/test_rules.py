@@ -43,11 +43,11 @@ def test_the_id_of_a_letter_is_the_same_for_ever():
 
 def test_every_kind_of_task_has_words_a_clause_and_a_desk():
     kinds = {kind for pairs in (*inbox._BY_STATE.values(), *inbox._BY_EVENT.values()) for kind, _ in pairs}
-    assert kinds | {"decide_takedown"} == set(config.TASK_KINDS)
+    assert kinds | {"decide_takedown", "appoint"} == set(config.TASK_KINDS)
     pack = load_pack("quy-che-154-2019")
     for words in config.TASK_KINDS.values():
         assert pack.clause(words.clause).text
-        assert words.desk in ("submission", "review", "publishing")
+        assert words.desk in ("submission", "review", "publishing", "accounts")
 
 
 def test_every_state_is_known_and_its_task_leads_to_the_custodian():

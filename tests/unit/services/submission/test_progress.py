@@ -1,5 +1,6 @@
 """The progress line: every state has its place, and says who and what next."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -57,6 +58,15 @@ def test_every_state_has_one_place_now(state):
 ])  # fmt: skip
 def test_who_has_it(state, who):
     assert who == next(step.who for step in progress_of(article(state), [], PEOPLE) if step.state == "now")
+
+
+def test_a_level_nobody_holds_says_so_instead_of_a_name():
+    words = "chưa có ai được phân công làm Phó Trưởng Ban Biên tập"
+    people = replace(PEOPLE, by_role={**PEOPLE.by_role, "deputy": ()}, nobody={"deputy": words})
+    here = next(step for step in progress_of(article("pending_deputy"), [], people) if step.state == "now")
+    assert words == here.who
+    ahead = progress_of(article("editing"), [], people)
+    assert words in [step.who for step in ahead if step.state == "next"]
 
 
 def test_what_is_behind_names_who_left_it_when_and_what_lies_ahead():
