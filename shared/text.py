@@ -116,6 +116,15 @@ def span(length: timedelta) -> str:
     return "chưa đầy 1 phút"
 
 
+def time_left(until: datetime, now: datetime) -> str:
+    """How long is left, in the two greatest units: `còn 21 giờ 15 phút`, or `quá hạn 2 ngày 3 giờ`. Both aware."""
+    minutes = int(abs((until - now).total_seconds()) // 60)
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = [f"{number} {unit}" for number, unit in ((days, "ngày"), (hours, "giờ"), (rest, "phút")) if number][:2]
+    words = " ".join(parts) or "chưa đầy 1 phút"
+    return f"còn {words}" if until > now else f"quá hạn {words}"
+
+
 def ago(then: datetime, now: datetime) -> str:
     """`2 giờ trước`; a moment to come is `còn 2 giờ`; less than a minute is `vừa xong`."""
     length = now - then

@@ -10,15 +10,22 @@ from typing import Any, cast
 from flask import request
 
 from services.publishing import operations, queries
-from services.publishing.models import Article
+from services.publishing.config import DESK_PAGE
+from services.publishing.models import Article, TakedownRemark
 from services.publishing.permissions import DESK_ROLES
 from services.publishing.schemas import (
     ActSchema,
     AmendSchema,
+    DecisionSchema,
+    DocketPageSchema,
+    DocketQuerySchema,
+    DocketSchema,
     ItemSchema,
     ListSchema,
     OutcomeSchema,
     PageSchema,
+    RemarkLineSchema,
+    RemarkSchema,
     RequestedSchema,
     RequestSchema,
     given_of,
@@ -103,6 +110,61 @@ def post_request(data: dict[str, Any], article_id: str) -> dict[str, Any]:
         made = operations.request_takedown(uow, article_id=article_id, actor=actor, pack=wiring().pack, **data)
         uow.commit()
     return {"id": made.id, "state": made.state}
+
+
+@blueprint.on("GET", "/takedown-requests")
+@roles(*DESK_ROLES)
+@blueprint.takes(DocketQuerySchema, "query")
+@blueprint.gives(DocketPageSchema)
+def list_requests(query: dict[str, Any]) -> dict[str, Any]:
+    """The docket: requests of one state, and how many there are of each."""
+    tabs = {state: tab for tab, state in queries.DOCKET.items()}
+    with wiring().read() as session:
+        lines = queries.docket(session, tabs[query["state"]], page=max(1, query["page"]))[:DESK_PAGE]
+        counts = queries.docket_counts(session)
+    return {"lines": lines, "counts": {state: counts[tab] for state, tab in tabs.items()}}
+
+
+@blueprint.on("GET", "/takedown-requests/<request_id>")
+@blueprint.gives(DocketSchema)
+def get_request(request_id: str) -> queries.Docket:
+    """One request, for the board and for who asked."""
+    with wiring().read() as session:
+        return queries.find_docket(session, request_id, current_actor())
+
+
+@blueprint.on("POST", "/takedown-requests/<request_id>/remarks")
+@blueprint.takes(RemarkSchema)
+@blueprint.gives(RemarkLineSchema, 201)
+def post_remark(data: dict[str, Any], request_id: str) -> TakedownRemark:
+    """A member of the board says what they think of an open request."""
+    with wiring().uow() as uow:
+        made = operations.remark_request(uow, request_id=request_id, actor=current_actor(), text=data["text"])
+        uow.commit()
+    return made
+
+
+@blueprint.on("POST", "/takedown-requests/<request_id>/decision")
+@blueprint.takes(DecisionSchema)
+@blueprint.gives(RequestedSchema)
+def post_decision(data: dict[str, Any], request_id: str) -> dict[str, Any]:
+    """The head takes the article down (T23), or keeps it and says why (12.4b)."""
+    actor, here = current_actor(), cast("PublishingWiring", wiring())
+    confirm_session()
+    with here.read() as session:
+        article_id = queries.find_docket(session, request_id, actor).article.id
+    with here.uow() as uow:
+        if data["accept"]:
+            operations.take_down(
+                uow, article_id=article_id, version=data["version"], actor=actor, pack=here.pack,
+                takedown_reason=data["takedown_reason"], reason=data["answer"],
+            )  # fmt: skip
+        else:
+            operations.reject_request(uow, request_id=request_id, actor=actor, answer=data["answer"])
+        uow.commit()
+    if data["accept"]:
+        here.page_now(article_id)
+    return {"id": request_id, "state": "accepted" if data["accept"] else "rejected"}
 
 
 def _once(actor: Actor, work: Callable[[UnitOfWork], Article]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ HIDDEN_STATES = ("suspended", "taken_down")
 """Once public, now answered with a notice (410)."""
 
 DESK_PAGE = 20
+ARCHIVE_PAGE = 20
 SECTION_PAGE = 12
 HOME_LATEST = 5
 HOME_BLOCK = 4

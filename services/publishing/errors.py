@@ -13,7 +13,7 @@ class UnknownArticle(NotFound):
 
 
 class UnknownRequest(NotFound):
-    """No open request for removal with this id."""
+    """No open request for removal with this id, or none for this person."""
 
     def __init__(self) -> None:
         super().__init__("Không tìm thấy đề nghị gỡ bài này, hoặc đề nghị đã được xử lý.")

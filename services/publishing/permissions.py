@@ -56,14 +56,14 @@ def can_see_contact(actor: Actor) -> bool:
 def _ran_out(article: Article, pack: Pack, now: datetime) -> bool:
     """Whether a suspended article comes back by itself now (C6, `on_expiry: restore`)."""
     over = article.state == "suspended" and article.decide_by is not None and article.decide_by <= now
-    return over and pack.suspension.on_expiry == "restore"
+    return over and pack.at(article.pack).suspension.on_expiry == "restore"
 
 
 def facts_of(
     actor: Actor, article: Article, *, pack: Pack, now: datetime, due_at: datetime | None = None
 ) -> ArticleFacts:
     """What the guards of publishing's moves look at; `due_at` is the time entered with the act, if one was."""
-    due = due_at or article.due_at
+    due, pack = due_at or article.due_at, pack.at(article.pack)  # judged by its own pack (Điều 18)
     return ArticleFacts(
         actor_is_author=actor.member_id == article.author_id,
         classes=tuple(article.classes),

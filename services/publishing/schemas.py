@@ -6,11 +6,11 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
-from services.publishing.config import BYLINE_MAX, LEAD_MAX, REASON_MAX, SOURCE_MAX, TITLE_MAX, URL_MAX
+from services.publishing.config import BYLINE_MAX, CONTACT_MAX, LEAD_MAX, REASON_MAX, SOURCE_MAX, TITLE_MAX, URL_MAX
 from services.publishing.operations import Given
 from services.publishing.queries import FILTERS
 from shared.clock import LOCAL
-from shared.web.schema import BaseSchema, Choice, Text, Whole
+from shared.web.schema import REQUIRED, BaseSchema, Choice, Text, Whole
 
 BAD_TIME = "Ngày giờ chưa đúng. Hãy chọn lại, ví dụ 24/11/2026 14:05."
 
@@ -58,6 +58,48 @@ class AnswerSchema(BaseSchema):
     """The head's answer to a request that is not granted."""
 
     answer = Text(max_length=REASON_MAX, load_default="")
+
+
+class RemarkSchema(BaseSchema):
+    """What a member of the board thinks of a request."""
+
+    text = Text(max_length=REASON_MAX, load_default="")
+
+
+class DecisionSchema(BaseSchema):
+    """The head's decision about a request by the API: take down (`version`, `takedown_reason`), or keep; with words."""
+
+    accept = fields.Boolean(required=True, error_messages={"required": REQUIRED, "invalid": "Cần là true hoặc false."})
+    answer = Text(max_length=REASON_MAX, load_default="")
+    version = Whole(load_default=0)
+    takedown_reason = Text(max_length=8, load_default="")
+
+
+class ExpirySchema(BaseSchema):
+    """From when on an article no longer fits; empty: no such date."""
+
+    version = Whole(required=True)
+    expires_at = LocalTime(max_length=40, load_default=None)
+
+
+class PublicRequestSchema(RequestSchema):
+    """A citizen's request: the public address of the article, and how to be reached (both may be left out)."""
+
+    address = Text(max_length=URL_MAX, load_default="")
+    name = Text(max_length=4 * CONTACT_MAX, load_default="")
+    reach = Text(max_length=4 * CONTACT_MAX, load_default="")
+
+
+class ArchiveSchema(BaseSchema):
+    """The archive's search."""
+
+    class Meta:
+        """An address typed by hand may carry anything else; it is left alone."""
+
+        unknown = EXCLUDE
+
+    search = Text(max_length=200, load_default="", data_key="tim")
+    section = Text(max_length=64, load_default="", data_key="chuyen-muc")
 
 
 class AmendSchema(BaseSchema):
@@ -112,6 +154,8 @@ class LineSchema(Schema):
     address = fields.String(allow_none=True)
     late = fields.Boolean()
     requests = fields.Integer()
+    due_at = fields.AwareDateTime(format="iso", allow_none=True)
+    decide_by = fields.AwareDateTime(format="iso", allow_none=True)
 
 
 class PageSchema(Schema):
@@ -169,6 +213,9 @@ class ItemSchema(Schema):
     content_hash = fields.String(attribute="article.content_hash")
     approved_hash = fields.String(attribute="article.approved_hash")
     address = fields.String(attribute="article.address", allow_none=True)
+    due_at = fields.AwareDateTime(attribute="article.due_at", format="iso", allow_none=True)
+    decide_by = fields.AwareDateTime(attribute="article.decide_by", format="iso", allow_none=True)
+    expires_at = fields.AwareDateTime(attribute="article.expires_at", format="iso", allow_none=True)
     published_at = fields.AwareDateTime(attribute="article.published_at", format="iso", allow_none=True)
     takedown_reason = fields.String(attribute="article.takedown_reason", allow_none=True)
     owner = fields.String()
@@ -200,7 +247,66 @@ class OutcomeSchema(Schema):
 
 
 class RequestedSchema(Schema):
-    """A request for removal as it was taken."""
+    """A request for removal as it stands."""
 
     id = fields.String()
     state = fields.String()
+
+
+class DocketQuerySchema(BaseSchema):
+    """Which requests, and which page of them."""
+
+    state = Choice("open", "accepted", "rejected", load_default="open")
+    page = Whole(load_default=1)
+
+
+class RemarkLineSchema(Schema):
+    """What a member of the board thinks."""
+
+    at = fields.AwareDateTime(format="iso")
+    name = fields.String()
+    role = fields.String()
+    text = fields.String()
+
+
+class DocketLineSchema(Schema):
+    """A request in the docket; `is_public`: it came through the public form."""
+
+    id = fields.String()
+    article_id = fields.String()
+    title = fields.String()
+    article_state = fields.String()
+    at = fields.AwareDateTime(format="iso")
+    name = fields.String()
+    is_public = fields.Boolean()
+    takedown_reason = fields.String()
+    note = fields.String()
+    state = fields.String()
+    remarks = fields.Integer()
+    decided_at = fields.AwareDateTime(format="iso", allow_none=True)
+
+
+class DocketPageSchema(Schema):
+    """One page of the docket."""
+
+    lines = fields.List(fields.Nested(DocketLineSchema))
+    counts = fields.Dict(keys=fields.String(), values=fields.Integer())
+
+
+class DocketSchema(Schema):
+    """One request whole; remarks for the board only. How to reach a citizen is on the page, never in the API."""
+
+    id = fields.String()
+    article_id = fields.String(attribute="article.id")
+    article_version = fields.Integer(attribute="article.version")
+    article_state = fields.String(attribute="article.state")
+    title = fields.String(attribute="article.title")
+    at = fields.AwareDateTime(format="iso")
+    name = fields.String()
+    takedown_reason = fields.String()
+    note = fields.String()
+    state = fields.String()
+    answer = fields.String(allow_none=True)
+    decided_by = fields.String(allow_none=True)
+    decided_at = fields.AwareDateTime(format="iso", allow_none=True)
+    remarks = fields.List(fields.Nested(RemarkLineSchema))

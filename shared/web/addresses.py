@@ -14,13 +14,16 @@ PAGES: dict[str, str] = {
 }
 """The prefix under which a service's pages for members lie."""
 
+PUBLIC_PAGES = ("/de-nghi-go/", "/kho-luu-tru/")
+"""Pages for everybody that need a service behind them (a form, a search); all other public pages are files."""
+
 FALLBACK = "publishing"
 """Whose is every path that no prefix claims: the public site."""
 
 PREFIXES: dict[str, list[str]] = {
     name: [PAGES[name], f"/api/{name}/", f"/tinh/{name}/", f"/internal/{name}/"] for name in SERVICES
 }
-PREFIXES[FALLBACK].append("/")
+PREFIXES[FALLBACK] += [*PUBLIC_PAGES, "/"]
 
 TASK_COUNT = f"{PAGES['notifications']}so-viec"
 """How many tasks wait for the one who asks: a fragment that pages of all services fetch after they are shown."""
@@ -30,7 +33,7 @@ INTERNAL = "/internal/"
 SIGN_IN = "/tai-khoan/dang-nhap"
 SIGN_OUT = "/tai-khoan/dang-xuat"
 
-RESERVED = frozenset(prefix.strip("/").split("/")[0] for prefix in PAGES.values()) | {
+RESERVED = frozenset(prefix.strip("/").split("/")[0] for prefix in (*PAGES.values(), *PUBLIC_PAGES)) | {
     "api", "tinh", "internal", "tin", "chuyen-muc", "healthz", "tep", "static", "_gone",
 }  # fmt: skip
 """First path words that no section or article may take as its address."""

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from shared.actors import Actor
 from shared.clock import local
-from shared.text import ago, format_date, format_datetime
+from shared.text import ago, format_date, format_datetime, time_left
 from shared.web import labels
 from shared.web.addresses import PAGES, SHARED_STATIC, SIGN_IN, SIGN_OUT, TASK_COUNT
 from shared.web.auth import optional_actor
@@ -129,6 +129,7 @@ def register(app: Flask) -> None:
         clause_of=clause_of,
         time_tag=time_tag,
         age_tag=age_tag,
+        time_left=time_left,
         state_label=lambda state: say(labels.state_label(state)),
         state_tone=labels.state_tone,
         role_label=role_name,

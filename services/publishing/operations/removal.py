@@ -26,13 +26,13 @@ def suspend(
     article = find(uow, article_id, version)
     why = Why(written(reason), takedown_reason or None)
     made = step(uow, article, "suspend", actor, pack=pack, why=why)
-    if not pack.suspension.enabled:
+    if not pack.at(article.pack).suspension.enabled:
         raise NotAllowed(
             "Quy chế của trường không cho tạm ẩn khẩn; chỉ Trưởng Ban Biên tập được gỡ bài.", clause="D12.4b"
         )
     if takedown_reason:
-        check_reason(pack, takedown_reason)
-    start_clock(uow, article, pack)
+        check_reason(pack.at(article.pack), takedown_reason)
+    start_clock(uow, article, pack.at(article.pack))
     return _hide(uow, article, made, actor, why)
 
 
@@ -50,7 +50,7 @@ def take_down(
     article = find(uow, article_id, version)
     why = Why(written(reason), takedown_reason or None)
     made = step(uow, article, "take_down", actor, pack=pack, why=why)
-    check_reason(pack, takedown_reason)
+    check_reason(pack.at(article.pack), takedown_reason)
     accept_all(uow, article, actor, why.reason or "")
     stop_clock(article)
     article.expires_at = None

@@ -47,7 +47,7 @@ def request_takedown(
     """T21: any member asks for removal; the article stays until the head decides. Invalid, Conflict, AlreadyAsked."""
     article = _live(find(uow, article_id, None))
     words = _note(note)
-    check_reason(pack, takedown_reason)
+    check_reason(pack.at(article.pack), takedown_reason)
     mine = sa.select(TakedownRequest.id).where(
         TakedownRequest.article_id == article_id,
         TakedownRequest.member_id == actor.member_id,
@@ -84,7 +84,7 @@ def request_publicly(
     if errors:
         raise Invalid("Một số mục chưa hợp lệ; chưa có gì được gửi.", fields=errors)
     words = _note(note)
-    check_reason(pack, takedown_reason)
+    check_reason(pack.at(article.pack), takedown_reason)
     _count(uow, sender)
     request = _open(uow, article, CITIZEN, pack, takedown_reason, words, code=_code())
     if given.name or given.reach:
@@ -224,7 +224,7 @@ def _open(
     note: str,
     code: str | None = None,
 ) -> TakedownRequest:
-    rules = pack
+    rules = pack.at(article.pack)
     check_reason(rules, takedown_reason)
     request = TakedownRequest(
         id=new_id(), article_id=article.id, at=uow.now, member_id=actor.member_id, name=actor.name, code=code,

@@ -34,6 +34,7 @@ def tick(uow: UnitOfWork, *, article_id: str, pack: Pack) -> Article | None:
     article = uow.session.get(Article, article_id, with_for_update=True)
     if article is None or article.state != "suspended" or article.decide_by is None or article.told_percent is None:
         return None
+    pack = pack.at(article.pack)
     reached = [mark for mark in _marks(article, pack, uow.now) if mark > article.told_percent]
     if not reached:
         _wind(uow, article, pack)

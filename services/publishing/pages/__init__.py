@@ -1,8 +1,8 @@
-"""The pages under /xuat-ban/: the posting desk, one article, its preview, its edit form."""
+"""The pages under /xuat-ban/: the posting desk, one article, its preview, its edit form, the takedown docket."""
 
 from flask import Blueprint
 
-from services.publishing.pages import desk, edit, item, requests
+from services.publishing.pages import desk, docket, edit, item, requests
 
 blueprint = Blueprint("publishing", __name__, url_prefix="/xuat-ban")
 
@@ -13,7 +13,12 @@ for _rule, _name, _view, _methods in (
     ("/bai/<article_id>/sua", "edit", edit.show, ["GET"]),
     ("/bai/<article_id>/sua", "save", edit.save, ["POST"]),
     ("/bai/<article_id>/de-nghi-go", "ask", requests.ask, ["POST"]),
-    ("/bai/<article_id>/de-nghi-go/<request_id>", "answer", requests.answer, ["POST"]),
+    ("/bai/<article_id>/thoi-han", "set_expiry", requests.set_expiry, ["POST"]),
+    ("/de-nghi-go/", "docket", docket.show, ["GET"]),
+    ("/de-nghi-go/<request_id>", "docket_one", docket.one, ["GET"]),
+    ("/de-nghi-go/<request_id>/y-kien", "remark", docket.remark, ["POST"]),
+    ("/de-nghi-go/<request_id>/khong-go", "reject", docket.reject, ["POST"]),
+    ("/de-nghi-go/<request_id>/go", "accept", docket.accept, ["POST"]),
     ("/bai/<article_id>/<slug>", "act", item.act, ["POST"]),
     ("/bai/<article_id>/<slug>", "act_again", item.back_to_item, ["GET"]),
 ):

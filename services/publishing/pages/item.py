@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any, cast
 
 from flask import Response, abort, make_response, redirect, render_template, request, url_for
@@ -11,13 +12,18 @@ from services.publishing.clients.pictures import Picture
 from services.publishing.clients.renderer import ArticleView
 from services.publishing.clients.serving import HEADERS
 from services.publishing.config import HIDDEN_STATES, REASON_MAX
-from services.publishing.pages.panel import DONE, LATER, QUESTIONS, SLUGS, TRIGGERS
+from services.publishing.models import Article
+from services.publishing.pages.panel import DONE, LATE_SCHEDULE, LATER, QUESTIONS, SLUGS, TRIGGERS
+from services.publishing.permissions import can_see_desk
 from services.publishing.schemas import ActSchema, given_of
 from services.publishing.wiring import PublishingWiring
+from shared.clock import local
 from shared.content import Photo
 from shared.db import people
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Invalid
+from shared.regulation.calendar import Deadline, calendar_of, event_deadline
+from shared.regulation.pack import Pack
 from shared.text import slugify
 from shared.web.addresses import article_address
 from shared.web.answers import Answer, once
@@ -57,11 +63,15 @@ def act(article_id: str, slug: str) -> Response:
 
     def work(uow: UnitOfWork) -> Answer:
         data = load(ActSchema(), request.form)
-        operations.act(
+        article = operations.act(
             uow, trigger, article_id=article_id, version=data["version"], actor=actor, pack=service().pack,
             given=given_of(data),
         )  # fmt: skip
-        return Answer(url_for("publishing.item", article_id=article_id), DONE[trigger])
+        url = url_for("publishing.item", article_id=article_id)
+        own = service().pack_for(article.pack)
+        if trigger == "schedule" and article.due_at and _is_past(article, own, article.due_at):
+            return Answer(url, LATE_SCHEDULE, "warn")
+        return Answer(url, DONE[trigger])
 
     try:
         answer = once(actor, work)
@@ -84,7 +94,8 @@ def page(article_id: str, failed: Failed | None = None) -> Response:
     here, actor = service(), current_actor()
     with here.read() as session:
         item = queries.item(session, article_id, actor, pack=here.pack, now=now())
-    reasons = [(code, reason.label) for code, reason in here.pack.takedown_reasons.items()]
+    own = here.pack_for(item.article.pack)
+    reasons = [(code, reason.label) for code, reason in own.takedown_reasons.items()]
     body = render_template(
         "publishing/item.html",
         item=item,
@@ -100,13 +111,36 @@ def page(article_id: str, failed: Failed | None = None) -> Response:
         late=queries.is_late(item.article.state, item.article.approved_at, now()),
         live=queries.is_live(item.article),
         hidden=item.article.state in HIDDEN_STATES,
-        is_head=actor.has("head"),
+        sees_docket=can_see_desk(actor),
+        may_expire=actor.has("secretary", "deputy", "head"),
+        suspension=own.suspension,
+        deadline=_deadline(item.article, own),
+        late_event=_is_past(item.article, own, now()),
+        deadline_clause=own.deadline.clause,
+        local_input=_local_input,
         elsewhere=article_address(item.owner, article_id) if item.owner != "publishing" else None,
         failed=failed,
         errors=failed.error.fields if failed else {},
         typed=failed.values if failed else {},
     )
     return make_response(body, status_of(failed.error) if failed else 200)
+
+
+def _deadline(article: Article, pack: Pack) -> Deadline | None:
+    """When a report on an event is due on the portal (D14.1); the desk's own calendar of closed days is reporting's."""
+    if article.kind != "event" or not article.event_end:
+        return None
+    return event_deadline(date.fromisoformat(article.event_end), pack, calendar_of(pack))
+
+
+def _is_past(article: Article, pack: Pack, moment: datetime) -> bool:
+    due = _deadline(article, pack)
+    return due is not None and moment >= due.due
+
+
+def _local_input(moment: datetime | None) -> str:
+    """A moment as a `datetime-local` field takes it."""
+    return f"{local(moment):%Y-%m-%dT%H:%M}" if moment else ""
 
 
 def preview(article_id: str) -> Response:

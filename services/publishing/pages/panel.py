@@ -39,6 +39,9 @@ DONE = {
     "unarchive": "Đã đưa bài trở lại.",
 }
 
+LATE_SCHEDULE = "Đã hẹn giờ đăng, nhưng giờ này sau hạn đăng tin về sự kiện; bài sẽ được tính là đăng trễ."
+"""T16 warns and lets it pass: the deadline is a fact, not a lock (D14.1)."""
+
 LATER = {
     "publish": "Đã ghi việc đăng; trang công khai sẽ có bài trong ít phút.",
     "restore": "Đã ghi việc khôi phục; trang công khai sẽ có bài trong ít phút.",

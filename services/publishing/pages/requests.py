@@ -1,10 +1,10 @@
-"""Requests for removal: any member asks (12.4a), the head answers (12.4b)."""
+"""From the article's page: any member asks for removal (12.4a), the desk says until when the article fits."""
 
 from flask import Response, request, url_for
 
 from services.publishing import operations
 from services.publishing.pages.item import Failed, page
-from services.publishing.schemas import AnswerSchema, RequestSchema
+from services.publishing.schemas import ExpirySchema, RequestSchema
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Invalid
 from shared.web.answers import Answer, once
@@ -30,19 +30,22 @@ def ask(article_id: str) -> Response:
         return page(article_id, Failed("de-nghi-go", error, request.form.to_dict()))
 
 
-def answer(article_id: str, request_id: str) -> Response:
-    """The head keeps the article up and tells why."""
+def set_expiry(article_id: str) -> Response:
+    """Set, move or take away the date on which the system asks whether the article still fits (R1)."""
     actor = current_actor()
 
     def work(uow: UnitOfWork) -> Answer:
-        data = load(AnswerSchema(), request.form)
-        operations.reject_request(uow, request_id=request_id, actor=actor, answer=data["answer"])
-        return Answer(_url(article_id), "Đã trả lời đề nghị gỡ bài.")
+        data = load(ExpirySchema(), request.form)
+        operations.set_expiry(
+            uow, article_id=article_id, version=data["version"], actor=actor, expires_at=data["expires_at"]
+        )
+        words = "Đã đặt thời hạn hiển thị." if data["expires_at"] else "Đã bỏ thời hạn hiển thị."
+        return Answer(_url(article_id), words)
 
     try:
         return once(actor, work).response()
     except Invalid as error:
-        return page(article_id, Failed(request_id, error, request.form.to_dict()))
+        return page(article_id, Failed("thoi-han", error, request.form.to_dict()))
 
 
 def _url(article_id: str) -> str:

@@ -19,6 +19,7 @@ from shared.text import (
     slugify,
     sort_key,
     strip_tags,
+    time_left,
 )
 
 NAMES = ["Nguyễn Văn An", "Trần Thị Ánh", "Lê Hồng Ân", "Phạm Gia Bình", "Hồ Thị Dung", "Vũ Minh Đức"]
@@ -132,6 +133,20 @@ def test_times_are_shown_on_the_clock_of_the_school():
 )  # fmt: skip
 def test_how_long_ago(length, words):
     assert ago(NOW - length, NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("length", "words"),
+    [
+        (timedelta(hours=21, minutes=15), "còn 21 giờ 15 phút"),
+        (timedelta(days=2, minutes=5), "còn 2 ngày 5 phút"),
+        (timedelta(days=1, hours=3, minutes=5), "còn 1 ngày 3 giờ"),
+        (timedelta(seconds=20), "còn chưa đầy 1 phút"),
+        (-timedelta(hours=26), "quá hạn 1 ngày 2 giờ"),
+    ],
+)
+def test_how_long_is_left(length, words):
+    assert time_left(NOW + length, NOW) == words
 
 
 def test_clean_text_drops_what_nobody_can_see():

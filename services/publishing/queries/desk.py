@@ -1,4 +1,4 @@
-"""All reads of the desk, as plain frozen rows: never an open session, never a row that could be changed."""
+"""Reads of the desk: its lists, and one article with all that belongs to it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.publishing.config import DESK_PAGE, LIVE_STATES, OWNER, POSTING_TARGET_DAYS
 from services.publishing.errors import UnknownArticle
 from services.publishing.models import Article, Step, TakedownRequest
-from services.publishing.permissions import can_read_text, can_see, facts_of, roles_of
+from services.publishing.permissions import can_read_text, can_see, can_see_desk, facts_of, roles_of
 from shared.actors import Actor
 from shared.clock import local_day
 from shared.content import Document
@@ -50,6 +50,8 @@ class Line:
     address: str | None
     late: bool
     requests: int
+    due_at: datetime | None
+    decide_by: datetime | None
 
 
 @dataclass(frozen=True)
@@ -167,7 +169,7 @@ def _lines(session: Session, rows: Sequence[Article], now: datetime) -> list[Lin
         Line(
             row.id, row.title, row.state, row.section, units.get(row.unit_id, row.unit_id),
             names.get(row.author_id, row.author_id), tuple(row.classes), row.since, row.approved_at, row.published_at,
-            row.address, is_late(row.state, row.approved_at, now), asked.get(row.id, 0),
+            row.address, is_late(row.state, row.approved_at, now), asked.get(row.id, 0), row.due_at, row.decide_by,
         )
         for row in rows
     ]  # fmt: skip
@@ -227,7 +229,7 @@ def item(session: Session, article_id: str, actor: Actor, *, pack: Pack, now: da
         author=people.name_of(session, row.author_id),
         approvals=_approvals(session, row),
         steps=_steps(session, article_id),
-        requests=_requests(session, article_id),
+        requests=_requests(session, article_id, actor),
         texts_match=document is not None and document.hash == row.approved_hash,
         moves=moves(ARTICLE, row.state, roles_of(actor, row), facts) if here else (),
     )
@@ -270,8 +272,11 @@ def _steps(session: Session, article_id: str) -> list[StepLine]:
     ]
 
 
-def _requests(session: Session, article_id: str) -> list[RequestLine]:
+def _requests(session: Session, article_id: str, actor: Actor) -> list[RequestLine]:
+    """The requests about an article: all for the board, one's own for everybody else."""
     query = sa.select(TakedownRequest).where(TakedownRequest.article_id == article_id)
+    if not can_see_desk(actor):
+        query = query.where(TakedownRequest.member_id == actor.member_id)
     return [
         RequestLine(r.id, r.at, r.name, r.takedown_reason, r.note, r.state, r.answer, r.decided_by)
         for r in session.scalars(query.order_by(TakedownRequest.at.desc()))
