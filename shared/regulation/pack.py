@@ -40,7 +40,7 @@ from shared.regulation.rules import (
     TakedownReason,
 )
 from shared.regulation.schema import check
-from shared.workflow.article import ARTICLE, ClassRules
+from shared.workflow.article import ARTICLE, ClassRules, Separation
 from shared.workflow.table import State
 
 FOLDER = Path(__file__).parent
@@ -71,6 +71,7 @@ class Pack:
     mode: str  # strict | delegated
     mode_clause: str
     posting_by: tuple[str, ...]  # who must approve posting, unless the class is the principal's alone
+    separation: Separation  # what one person may not judge alone (C13)
     submission: SubmissionRule
     publish_by: str  # secretary | secretary_or_editor
     suspension: SuspensionRule
@@ -316,6 +317,7 @@ def _build(data: dict[str, Any], folder: Path) -> Pack:
         mode=mode,
         mode_clause=data["approval"]["clause"],
         posting_by=tuple(data["approval"]["posting_by"]),
+        separation=Separation(**data["separation"]),
         submission=SubmissionRule(**_frozen(data["submission"])),
         publish_by=data["publishing"]["by"],
         suspension=SuspensionRule(**data["emergency_suspension"]),
