@@ -24,6 +24,9 @@ from shared.logs import logger
 __all__ = ["Claimer", "Consumer", "Fetch", "Handler", "Incoming"]
 
 LIMIT = 200
+SLICE = 20
+"""Events of one transaction: a long backlog must neither keep people from writing for seconds, nor be lost whole when
+the process is killed in the middle of it."""
 logs = logger(__name__)
 
 
@@ -113,8 +116,20 @@ class Claimer:
             self._known[producer] = at.position
             return 0, False
         batch, counted = self._choose(producer, events, tries)
-        fetched = self._fetch(batch)
-        ready = self._before_missing(batch, fetched)
+        total, clean = 0, True
+        for begin in range(0, len(batch), SLICE):
+            part = batch[begin : begin + SLICE]
+            count, clean = self._apply_slice(producer, at, part, counted=counted)
+            total += count
+            if not clean or count < len(part):
+                break  # what follows does not continue the cursor now
+        more = clean and total > 0 and (total < len(events) or len(events) == LIMIT)
+        return total, more
+
+    def _apply_slice(self, producer: str, at: Cursor, events: Sequence[Envelope], *, counted: bool) -> tuple[int, bool]:
+        """Fetch what a few events need and apply them: how many were consumed, and whether to go on after them."""
+        fetched = self._fetch(events)
+        ready = self._before_missing(events, fetched)
         if not ready:
             return 0, False
         if counted:
@@ -122,8 +137,7 @@ class Claimer:
         count, clean, failed = self._apply(producer, at, ready, fetched, counted=counted)
         if counted and not count and not failed:
             self._take_back(ready[0])  # only "not now", or another process was faster: no attempt at all
-        more = clean and count > 0 and (count < len(events) or len(events) == LIMIT)
-        return count, more
+        return count, clean and count > 0
 
     def _choose(
         self, producer: str, events: Sequence[Envelope], tries: Mapping[str, holding.Attempts]

@@ -7,8 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from shared.bus import holding
+from shared.bus.claim import SLICE
 from shared.bus.consumer import read_cursor
-from shared.db import log
+from shared.db import contents, log
 from shared.db.tables import attempt, cursor, held
 from shared.errors import InTransit, Transient, Unavailable
 from shared.events.articles import ArticleAssigned, ArticleDrafted
@@ -283,3 +284,29 @@ def test_a_held_hand_over_is_taken_when_its_predecessor_comes_not_at_the_timer(n
     assert progress(network, "publishing", "a1") == (6, "publishing", True)
     with network.wirings["publishing"].read() as session:
         assert holding.is_empty(session)
+
+
+def test_a_backlog_is_applied_in_slices_so_that_a_killed_process_keeps_most_of_it(tmp_path):
+    """Neither a hundred texts fetched before the first commit, nor a hundred events in one transaction."""
+    taken = []
+
+    class Killed(BaseException):
+        pass
+
+    def take_until_killed(uow, incoming):
+        if len(taken) == 50:
+            raise Killed
+        taken.append(incoming.envelope.subject_id)
+        contents.keep(uow.session, incoming.fetched)
+        uow.take_custody(incoming.envelope, state=incoming.event.to_state)
+
+    network = make_network(tmp_path, {"review": {"article.submitted": take_until_killed}})
+    for number in range(60):
+        submit(network, f"a{number}")
+    with pytest.raises(Killed):
+        network.claimers["review"].claim("submission")
+    with network.wirings["review"].read() as session:
+        heard = read_cursor(session, "submission").position
+    assert 100 - SLICE <= heard <= 100
+    for wiring in network.wirings.values():
+        wiring.dispose()
