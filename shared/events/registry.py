@@ -1,4 +1,9 @@
-"""Event type + version -> frozen dataclass + strict marshmallow schema. A duplicate fails at import."""
+"""Event type + version -> frozen dataclass + strict marshmallow schema. A duplicate fails at import.
+
+The rule of versions: within one version fields are only added, and only with a default, so every stored payload stays
+readable (tests/contract/golden); anything else is a new version beside the old one. Services of one release speak to
+each other: an older one would refuse a field it does not know.
+"""
 
 import dataclasses
 import importlib
