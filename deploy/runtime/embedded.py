@@ -70,7 +70,7 @@ def prepare(env: dict[str, str]) -> None:
     child.start()
     child.join()
     if child.exitcode:
-        raise SystemExit("Không chuẩn bị được cơ sở dữ liệu; lí do ở trên.")
+        raise SystemExit("Không chuẩn bị được cơ sở dữ liệu; lý do ở trên.")
 
 
 def _prepare(env: dict[str, str]) -> None:
