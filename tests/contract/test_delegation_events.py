@@ -7,6 +7,8 @@ import pytest
 
 from shared.events import registry
 
+registry.import_all()
+
 GOLDEN = Path(__file__).parent / "golden"
 
 
