@@ -39,6 +39,9 @@ LETTERS = {
     "taken_down": "Bài đã gỡ",
     "must_act": "Việc cần xử lý",
     "report_built": "Báo cáo",
+    "reminder": "Nhắc thời hạn",
+    "obligation": "Bài phải gửi",
+    "quota": "Chỉ tiêu",
 }
 """Templates of letters, in the words of the ledger."""
 

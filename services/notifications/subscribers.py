@@ -1,4 +1,4 @@
-"""What this service does when others speak: every article event, requests for removal, finished reports."""
+"""What this service does when others speak: article events, requests for removal, reports, deadlines and duties."""
 
 from collections.abc import Callable, Mapping
 
@@ -27,6 +27,21 @@ def report_built(uow: UnitOfWork, incoming: Incoming) -> None:
     operations.follow_report(uow, envelope=incoming.envelope, event=incoming.event, rules=mail_rules())
 
 
+def clock_reminded(uow: UnitOfWork, incoming: Incoming) -> None:
+    """Deadlines of one person."""
+    operations.follow_reminder(uow, envelope=incoming.envelope, event=incoming.event, rules=mail_rules())
+
+
+def obligation_changed(uow: UnitOfWork, incoming: Incoming) -> None:
+    """An event was entered ahead, or cancelled."""
+    operations.follow_obligation(uow, envelope=incoming.envelope, event=incoming.event, rules=mail_rules())
+
+
+def quota_said(uow: UnitOfWork, incoming: Incoming) -> None:
+    """A group is behind, or excused."""
+    operations.follow_quota(uow, envelope=incoming.envelope, event=incoming.event, rules=mail_rules())
+
+
 def _moves() -> list[str]:
     return [cls.TYPE for cls in registry.known().values() if issubclass(cls, ArticleMoved)]
 
@@ -35,5 +50,10 @@ HANDLERS: Mapping[str, Handler] = {
     **dict.fromkeys(_moves(), article_moved),
     "takedown.requested": takedown_requested,
     "report.built": report_built,
+    "clock.reminded": clock_reminded,
+    "obligation.entered": obligation_changed,
+    "obligation.cancelled": obligation_changed,
+    "quota.warned": quota_said,
+    "quota.excused": quota_said,
 }
 """Event type → handler."""

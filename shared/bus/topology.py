@@ -28,7 +28,10 @@ _MAILED = frozenset(
         "refusal_proposed", "refusal_forwarded", "returned_to_deputy", "content_approved", "approved", "refused",
         "refusal_overruled", "published", "suspended", "taken_down", "amended", "recalled",
     )
-) | {"takedown.requested", "report.built"}  # fmt: skip
+) | {
+    "takedown.requested", "report.built", "clock.reminded", "obligation.entered", "obligation.cancelled",
+    "quota.warned", "quota.excused",
+}  # fmt: skip
 """Notifications is rung at once: somebody must act or be told."""
 
 _EVERYBODY = frozenset({

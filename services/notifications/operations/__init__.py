@@ -15,6 +15,7 @@ from services.notifications.operations.ledger import (
     retry,
 )
 from services.notifications.operations.letters import Letter, compose, render
+from services.notifications.operations.office import follow_obligation, follow_quota, follow_reminder
 
 __all__ = [
     "ALL_DUE",
@@ -29,6 +30,9 @@ __all__ = [
     "dismiss_task",
     "fail",
     "follow_article",
+    "follow_obligation",
+    "follow_quota",
+    "follow_reminder",
     "follow_report",
     "follow_takedown_request",
     "mark_sent",

@@ -14,6 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.notifications.config import BOARD, MUST_ACT
+from services.notifications.operations import office
 from services.notifications.operations.headers import POLICY, address
 from services.notifications.operations.ledger import Claim
 from services.notifications.operations.text import one_line
@@ -40,6 +41,9 @@ _BUTTONS: dict[str, tuple[str, str]] = {
     "published": ("Xem bài trên Cổng thông tin", "public"),
     "taken_down": ("Xem bài", "submission"),
     "must_act": ("Mở bài để xử lý", "review"),
+    "reminder": ("Mở để xử lý", "reporting"),
+    "obligation": ("Xem sự kiện", "reporting"),
+    "quota": ("Xem chỉ tiêu", "reporting"),
 }
 """Template → (words on the button, whose page it opens)."""
 
@@ -123,6 +127,9 @@ def _view(claim: Claim, pack: Pack, base_url: str) -> dict[str, Any]:
         "event_end": _day(str(facts.get("event_end", ""))),
         "weeks": pack.deadline.weeks_after_event,
         "deadline_clause": cite(pack.deadline.clause, pack),
+        "last_day": _day(str(facts.get("last_day", ""))),
+        "lines": office.lines(facts.get("items", ()), base_url),
+        "reminder_subject": office.reminder_subject(list(facts.get("items", ())), int(facts.get("more", 0))),
         "month": _month(str(facts.get("period", ""))),
         "button": button,
         "link": base_url + _path(desk, facts),
@@ -146,6 +153,8 @@ def _month(period: str) -> str:
 
 
 def _path(desk: str, facts: Mapping[str, Any]) -> str:
+    if "path" in facts:
+        return str(facts["path"])
     if desk == "reporting":
         return f"{PAGES['reporting']}thang/{facts['period']}"
     if desk == "public" and facts["address"]:

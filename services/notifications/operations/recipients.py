@@ -94,7 +94,7 @@ def of_report(uow: UnitOfWork, envelope: Envelope, event: ReportBuilt) -> list[A
         "audience": "principal",
     }
     return [
-        Addressed(_named(uow, envelope, member_id), "report_built", context)
+        Addressed(named(uow, envelope, member_id), "report_built", context)
         for member_id in dict.fromkeys(event.mail_to)
     ]
 
@@ -102,10 +102,10 @@ def of_report(uow: UnitOfWork, envelope: Envelope, event: ReportBuilt) -> list[A
 def _people(uow: UnitOfWork, envelope: Envelope, event: ArticleMoved, audience: str) -> Iterator[Person]:
     day = local_day(uow.now)
     if audience == "author":
-        yield _named(uow, envelope, event.author_id)
+        yield named(uow, envelope, event.author_id)
     elif audience == "assignee":
         if event.assignee_id:
-            yield _named(uow, envelope, event.assignee_id)
+            yield named(uow, envelope, event.assignee_id)
     elif audience == "unit_lead":
         yield from people.leads(uow.session, event.unit_id, day)
     elif audience == "principal":
@@ -114,7 +114,7 @@ def _people(uow: UnitOfWork, envelope: Envelope, event: ArticleMoved, audience: 
         yield from people.holders(uow.session, audience, event.author_id, day)
 
 
-def _named(uow: UnitOfWork, envelope: Envelope, member_id: str) -> Person:
+def named(uow: UnitOfWork, envelope: Envelope, member_id: str) -> Person:
     """A person the event names. One not known yet is waited for a short while, then shown without an address."""
     person = people.known(uow.session, member_id)
     if person is not None:

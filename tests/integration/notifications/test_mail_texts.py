@@ -77,9 +77,46 @@ def test_the_letter_of_a_report_reads_as_stored(office, mailer):
     compare("report_built", mailer.sent[0])
 
 
+ITEM = {
+    "clock_id": "event:a", "kind": "event", "stage": "overdue", "title": TITLE, "unit": "Tổ Toán – Tin", "target": "",
+    "event_end": "2026-11-16", "due_at": "2026-11-23T17:00:00+00:00", "path": "/bien-tap/bai/a",
+}  # fmt: skip
+STEP = ITEM | {
+    "clock_id": "step:b:2", "kind": "step", "stage": "due", "title": "Giờ dạy mẫu", "target": "Biên tập",
+    "event_end": "", "due_at": "2026-11-24T03:00:00+00:00", "path": "/bien-tap/bai/b",
+}  # fmt: skip
+OWED = {
+    "obligation_id": "o-1", "title": "Ngoại khoá Vật lí", "unit_id": "to-toan-tin", "unit_name": "Tổ Toán – Tin",
+    "event_end": "2026-11-27", "mail_to": ["btv-toan-tin"], "clause": "D14.1",
+}  # fmt: skip
+MONTH = {"unit_id": "to-toan-tin", "unit_name": "Tổ Toán – Tin", "period": "2026-11", "mail_to": ["btv-toan-tin"],
+         "clause": "D13.3"}  # fmt: skip
+BEHIND = {"quota": 1, "credited": 0, "provisional": 0, "last_day": "2026-11-30"}
+TOLD = {"recipient_id": "btv-toan-tin", "more": 0, "clause": "D14.1"}
+OFFICE = {
+    "reminder-one": ("clock.reminded", TOLD | {"items": [ITEM]}),
+    "reminder-several": ("clock.reminded", TOLD | {"items": [ITEM, STEP], "more": 3}),
+    "obligation-entered": ("obligation.entered", OWED | {"last_day": "2026-12-04", "entered_by_name": "Thư ký"}),
+    "obligation-cancelled": ("obligation.cancelled", OWED | {"reason": "Hoãn vì bão.", "cancelled_by_name": "Thư ký"}),
+    "quota-behind": ("quota.warned", MONTH | BEHIND),
+    "quota-excused": ("quota.excused", MONTH | {"decision_no": "45/QĐ-THPT", "reason": "Thi giáo viên giỏi.", "active": True}),
+    "quota-counted": ("quota.excused", MONTH | {"decision_no": "45/QĐ-THPT", "reason": "Nhầm tháng.", "active": False}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "case"), OFFICE.items())
+def test_letters_about_time_and_duty_read_as_stored(office, mailer, name, case):
+    type_, payload = case
+    office.apply(office.envelope(type_, "s-1", payload, actor="system"))
+    office.send()
+    (message,) = mailer.sent
+    assert "btv-toan-tin" == message["To"].addresses[0].username
+    compare(name, message)
+
+
 def test_every_stored_text_has_its_case():
     stored = {path.stem for path in SNAPSHOTS.glob("*.txt")}
-    assert {*LETTERS, "takedown_requested", "report_built"} == stored
+    assert {*LETTERS, *OFFICE, "takedown_requested", "report_built"} == stored
 
 
 @pytest.mark.parametrize("name", ["receipt", "refused", "suspended"])
