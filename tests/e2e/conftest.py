@@ -8,6 +8,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from deploy.runtime.seed import STORIES, World
+from shared.config import Settings
+from shared.db.migrate import upgrade_all
 from tests.e2e.people import Person
 from tests.e2e.stack import Stack
 from tests.plugins.machine import need
@@ -46,8 +49,15 @@ def any_stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
     if database == "postgres":
         env["DATABASE_URL"] = request.getfixturevalue("postgres_database")
     with open_folder() as folder:
+        short_history(Settings.from_env({"TOASOAN_VAR": str(folder / "var"), **env}))
         module = SEPARATE if topology == "separate" else EMBEDDED
         yield from running(Stack(folder / "var", module=module, env=env))
+
+
+def short_history(settings: Settings) -> None:
+    """The demo school with three articles: the start finds members and leaves out the long history."""
+    upgrade_all(settings)
+    World(settings).fill(STORIES[:3])
 
 
 @contextmanager
