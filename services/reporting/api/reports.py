@@ -1,15 +1,13 @@
-"""The JSON API under /api/reporting/v1: `GET /months/<yyyy-mm>` gives the figures the report prints."""
+"""The figures of a month: the same that the report prints."""
 
 from datetime import date
 from typing import Any
 
 from services.reporting import operations, queries
+from services.reporting.api.blueprint import blueprint
 from services.reporting.config import INBOX_ROLES
 from services.reporting.schemas import FiguresSchema
-from shared.web.api import Blueprint, api_prefix
 from shared.web.auth import now, roles, wiring
-
-blueprint = Blueprint("api", __name__, url_prefix=api_prefix("reporting"), description="Số liệu báo cáo.")
 
 
 @blueprint.on("GET", "/months/<period>")

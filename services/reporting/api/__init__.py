@@ -1,0 +1,19 @@
+"""The JSON API under /api/reporting/v1.
+
+| method | path | who |
+|---|---|---|
+| GET | /months/<yyyy-mm> | board, unit leads: the figures the report prints |
+| GET | /calendar?year= | every member |
+| POST | /calendar, /calendar/<id>/revoke | secretary |
+| GET | /deadlines, /deadlines/articles/<id> | board: all; others their unit's |
+| GET | /obligations | board: all; others their unit's |
+| POST | /obligations | secretary, deputy, the unit's lead |
+| POST | /obligations/<id>/tie, /untie, /cancel | the unit's lead, secretary (cancel: deputy too) |
+| GET | /quota?year= | board: all; others their unit's |
+| POST | /quota/<yyyy-mm>/<unit>/excuse, /revoke | head |
+"""
+
+from services.reporting.api import duties, reports
+from services.reporting.api.blueprint import blueprint
+
+__all__ = ["blueprint", "duties", "reports"]

@@ -1,0 +1,178 @@
+"""Time and duty: the calendar, deadlines, obligations, the quota."""
+
+from datetime import timedelta
+from typing import Any
+
+from services.reporting import operations, permissions, queries
+from services.reporting.api.blueprint import blueprint
+from services.reporting.errors import NoClock
+from services.reporting.models import Obligation
+from services.reporting.schemas import (
+    CalendarPageSchema,
+    CancelSchema,
+    ClockListSchema,
+    ClockSchema,
+    DaysSchema,
+    EnteredDaysSchema,
+    ExcuseSchema,
+    MadeSchema,
+    ObligationListSchema,
+    ObligationRowSchema,
+    ObligationSchema,
+    QuotaSchema,
+    ReasonSchema,
+    TieSchema,
+    VersionSchema,
+    YearSchema,
+)
+from shared.clock import local_day
+from shared.db.unit_of_work import UnitOfWork
+from shared.web.auth import current_actor, now, wiring
+
+RECENT = timedelta(days=60)
+
+
+@blueprint.on("GET", "/calendar")
+@blueprint.takes(YearSchema, "query")
+@blueprint.gives(CalendarPageSchema)
+def calendar(query: dict[str, Any]) -> object:
+    """Public holidays and the school's own days of a year."""
+    year = query["year"] or local_day(now()).year
+    with wiring().read() as session:
+        return queries.calendar_page(session, wiring().pack, year, local_day(now()))
+
+
+@blueprint.on("POST", "/calendar")
+@blueprint.takes(DaysSchema)
+@blueprint.gives(EnteredDaysSchema, 201)
+def enter_days(data: dict[str, Any]) -> dict[str, Any]:
+    """Enter days; `moved` running deadlines were counted anew to another day."""
+    with wiring().uow() as uow:
+        row, moved = operations.enter_days(uow, given=operations.DaysGiven(**data), actor=current_actor())
+        uow.commit()
+    return {"id": row.id, "moved": moved}
+
+
+@blueprint.on("POST", "/calendar/<row_id>/revoke")
+@blueprint.takes(ReasonSchema)
+@blueprint.gives(EnteredDaysSchema)
+def revoke_days(data: dict[str, Any], row_id: str) -> dict[str, Any]:
+    """Take a row out of the calendar."""
+    with wiring().uow() as uow:
+        row, moved = operations.revoke_days(uow, row_id=row_id, reason=data["reason"], actor=current_actor())
+        uow.commit()
+    return {"id": row.id, "moved": moved}
+
+
+@blueprint.on("GET", "/deadlines")
+@blueprint.gives(ClockListSchema)
+def deadlines() -> dict[str, Any]:
+    """Running deadlines of events, and those decided in the last 60 days."""
+    with wiring().read() as session:
+        return {"items": queries.clocks(session, now(), units=_units(), since=now() - RECENT)}
+
+
+@blueprint.on("GET", "/deadlines/articles/<article_id>")
+@blueprint.gives(ClockSchema)
+def deadline_of_article(article_id: str) -> object:
+    """The deadline of an article with its sum."""
+    with wiring().read() as session:
+        found = queries.clock_of_article(session, article_id, now())
+    if found is None or not permissions.sees_unit(current_actor(), found.unit_id):
+        raise NoClock
+    return found
+
+
+@blueprint.on("GET", "/obligations")
+@blueprint.gives(ObligationListSchema)
+def obligations() -> dict[str, Any]:
+    """Events entered ahead that are still owed, and those over in the last 60 days."""
+    with wiring().read() as session:
+        return {"items": queries.obligations(session, now(), units=_units(), over_since=now() - RECENT)}
+
+
+@blueprint.on("POST", "/obligations")
+@blueprint.takes(ObligationSchema)
+@blueprint.gives(ObligationRowSchema, 201)
+def enter_obligation(data: dict[str, Any]) -> object:
+    """Enter an event; its unit is told."""
+    with wiring().uow() as uow:
+        given = operations.ObligationGiven(**data)
+        row = operations.obligations.enter(uow, given=given, pack=wiring().pack, actor=current_actor())
+        uow.commit()
+    return _shown(row.id)
+
+
+@blueprint.on("POST", "/obligations/<obligation_id>/tie")
+@blueprint.takes(TieSchema)
+@blueprint.gives(ObligationRowSchema)
+def tie(data: dict[str, Any], obligation_id: str) -> object:
+    """Tie a submitted article."""
+    return _change(operations.obligations.tie, obligation_id, data)
+
+
+@blueprint.on("POST", "/obligations/<obligation_id>/untie")
+@blueprint.takes(VersionSchema)
+@blueprint.gives(ObligationRowSchema)
+def untie(data: dict[str, Any], obligation_id: str) -> object:
+    """Take the article off."""
+    return _change(operations.obligations.untie, obligation_id, data)
+
+
+@blueprint.on("POST", "/obligations/<obligation_id>/cancel")
+@blueprint.takes(CancelSchema)
+@blueprint.gives(ObligationRowSchema)
+def cancel(data: dict[str, Any], obligation_id: str) -> object:
+    """The event does not take place."""
+    return _change(operations.obligations.cancel, obligation_id, data)
+
+
+@blueprint.on("GET", "/quota")
+@blueprint.takes(YearSchema, "query")
+@blueprint.gives(QuotaSchema)
+def quota(query: dict[str, Any]) -> dict[str, Any]:
+    """The ledger of a school year (`year`: the one it begins in)."""
+    year = query["year"] or queries.school_year(now())
+    with wiring().read() as session:
+        return {"year": year, "units": queries.grid(session, year, wiring().pack_on, now(), _units())}
+
+
+@blueprint.on("POST", "/quota/<period>/<unit_id>/excuse")
+@blueprint.takes(ExcuseSchema)
+@blueprint.gives(MadeSchema, 201)
+def excuse(data: dict[str, Any], period: str, unit_id: str) -> object:
+    """Free a group from a month by a decision."""
+    with wiring().uow() as uow:
+        row = operations.excuse(uow, unit_id=unit_id, period=period, actor=current_actor(), **data)
+        uow.commit()
+    return row
+
+
+@blueprint.on("POST", "/quota/<period>/<unit_id>/revoke")
+@blueprint.takes(ReasonSchema)
+@blueprint.gives(MadeSchema)
+def revoke_excuse(data: dict[str, Any], period: str, unit_id: str) -> object:
+    """Take the decision back."""
+    with wiring().uow() as uow:
+        row = operations.revoke_excuse(uow, unit_id=unit_id, period=period, actor=current_actor(), **data)
+        uow.commit()
+    return row
+
+
+def _change(act: Any, obligation_id: str, data: dict[str, Any]) -> object:
+    uow: UnitOfWork
+    with wiring().uow() as uow:
+        row: Obligation = act(uow, obligation_id=obligation_id, actor=current_actor(), **data)
+        uow.commit()
+    return _shown(row.id)
+
+
+def _shown(obligation_id: str) -> object:
+    with wiring().read() as session:
+        return queries.obligation(session, obligation_id, now())
+
+
+def _units() -> frozenset[str] | None:
+    """None for the board, who see all; else the person's own units."""
+    actor = current_actor()
+    return None if permissions.can_see_all_units(actor) else permissions.own_units(actor)
