@@ -3,6 +3,7 @@
 import fcntl
 import json
 import logging
+import math
 import os
 import socket
 import sys
@@ -141,18 +142,22 @@ _marks: list[socket.socket] = []
 
 
 def announce(address: str, peers: HttpPeers) -> None:
-    """Print the address only after every service is open and the address answers 200."""
-    deadline = time.monotonic() + PATIENCE
+    """Print the address only after every service is open and the address answers 200; says once that it takes long."""
+    late = time.monotonic() + PATIENCE
     session = requests.Session()
     session.trust_env = False
     waiting = list(SERVICES)
-    while time.monotonic() < deadline:
+    while waiting or not _answers(session, address):
         waiting = [name for name in waiting if not peers.is_open(name)]
-        try:
-            if not waiting and session.get(f"{address}/", timeout=2).status_code == requests.codes.ok:
-                print(f"{address}/", flush=True)
-                return
-        except requests.RequestException:
-            pass
+        if time.monotonic() > late:
+            late = math.inf
+            print("Cổng chưa sẵn sàng sau 60 giây, vẫn đang chờ; xem thư mục logs/.", file=sys.stderr, flush=True)
         time.sleep(0.05)
-    print("Cổng chưa sẵn sàng sau 60 giây; xem thư mục logs/.", file=sys.stderr, flush=True)
+    print(f"{address}/", flush=True)
+
+
+def _answers(session: requests.Session, address: str) -> bool:
+    try:
+        return bool(session.get(f"{address}/", timeout=2).status_code == requests.codes.ok)
+    except requests.RequestException:
+        return False

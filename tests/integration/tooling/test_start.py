@@ -67,13 +67,15 @@ def portal() -> Iterator[str]:
         thread.join()
 
 
-def test_the_address_is_told_only_when_all_six_services_are_open(portal, capsys, monkeypatch):
-    monkeypatch.setattr(processes, "PATIENCE", 0.4)
-    peers = HttpPeers("runtime", Settings(base_url=portal))
-    for late in SERVICES:
-        Services.opening = {late}
-        processes.announce(portal, peers)
-        assert "" == capsys.readouterr().out, late
+@pytest.mark.parametrize("late", SERVICES)
+def test_the_address_is_told_only_when_all_six_services_are_open(portal, capsys, monkeypatch, late):
+    monkeypatch.setattr(processes, "PATIENCE", 0.1)
+    Services.opening = {late}
+    thread = threading.Thread(target=processes.announce, args=(portal, HttpPeers("runtime", Settings(base_url=portal))))
+    thread.start()
+    thread.join(0.5)
+    said = capsys.readouterr()
+    assert said.out == "" and "vẫn đang chờ" in said.err
     Services.opening = set()
-    processes.announce(portal, peers)
-    assert f"{portal}/\n" == capsys.readouterr().out
+    thread.join(10)
+    assert capsys.readouterr() == (f"{portal}/\n", "")
