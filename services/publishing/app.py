@@ -21,6 +21,7 @@ def create_app(wiring: PublishingWiring) -> Flask:
     app.wsgi_app = PublicFiles(app.wsgi_app, settings.site_dir, https=settings.https)  # type: ignore[method-assign]
     try:
         wiring.site.ensure()
+        wiring.write_regulation()
     except (OSError, sa.exc.SQLAlchemyError) as away:
         # The desk must open all the same; the first posting or `rebuild_site` makes the pages.
         log.warning("site_not_ready", why=str(away)[:300])

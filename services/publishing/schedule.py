@@ -71,8 +71,17 @@ def forget(wiring: PublishingWiring, _period: str) -> None:
 
 def rebuild_site(wiring: PublishingWiring) -> int:
     """Render the whole public site anew and remove what does not belong; the number of articles."""
+    wiring.write_regulation()
     return wiring.site.rebuild()
 
 
+def regulation_pages(wiring: PublishingWiring, _period: str) -> None:
+    """Once an hour: the version of the regulation that is in force now stands at /quy-che/ (Điều 18)."""
+    wiring.write_regulation()
+
+
 JOBS: dict[str, Job] = {"render": render, "publish_due": publish_due, "suspension": suspension, "expire": expire}
-PERIODIC: list[Periodic] = [Periodic("forget", forget, every=timedelta(days=1))]
+PERIODIC: list[Periodic] = [
+    Periodic("forget", forget, every=timedelta(days=1)),
+    Periodic("regulation_pages", regulation_pages, every=timedelta(hours=1)),
+]

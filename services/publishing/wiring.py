@@ -3,12 +3,14 @@
 from functools import cached_property
 from typing import Any
 
+from services.publishing.clients import regulation_pages
 from services.publishing.clients.builder import SiteBuilder
 from services.publishing.clients.renderer import Renderer, Section
 from services.publishing.config import SiteInfo
 from shared.clock import Clock, utc_now
 from shared.config import Settings
 from shared.logs import logger
+from shared.regulation.pack import FOLDER, versions
 from shared.service import ServiceWiring
 
 log = logger(__name__)
@@ -31,6 +33,11 @@ class PublishingWiring(ServiceWiring):
             {code: reason.label for code, reason in self.pack.takedown_reasons.items()},
             say=self.pack.say,
         )
+
+    def write_regulation(self) -> None:
+        """Bring the pages “Quy chế” in line with the packs and the day."""
+        every = versions(self.settings.pack, self.settings.pack_dir or FOLDER)
+        regulation_pages.write(self.site.files, regulation_pages.pages(self.renderer, every, self.pack))
 
     def page_now(self, article_id: str) -> bool:
         """Bring an article's own page in line with what was just committed; whether it is now.

@@ -26,6 +26,15 @@ class Clause:
             return f"Quyết định, Điều {article}" if article != "0" else "Quyết định, phần căn cứ"
         return f"Điều {article}" + (f" khoản {point}" if point else "") + (f", ý {item}" if item else "")
 
+    @property
+    def article_label(self) -> str:
+        """The article it stands in, as people cite it: “Điều 12”."""
+        found = _CLAUSE_ID.fullmatch(self.id)
+        if not found:
+            return self.id
+        kind, article = found[1], found[2]
+        return f"Điều {article}" if kind == "D" else Clause(f"Q{article}", "").label
+
 
 @dataclass(frozen=True)
 class Article:

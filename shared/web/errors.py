@@ -34,7 +34,7 @@ from shared.logs import logger
 from shared.regulation.pack import PackError
 from shared.web.addresses import PAGES, SIGN_IN, article_address, local_path
 from shared.web.auth import SignedOut
-from shared.web.context import say, wiring
+from shared.web.context import current_pack, say, wiring
 from shared.web.csrf import SAFE_METHODS, ForgedForm
 from shared.web.labels import SERVICES
 from shared.web.typed import typed_text
@@ -288,7 +288,7 @@ def clause_of(clause_id: str | None) -> Any:
     if not clause_id:
         return None
     try:
-        return wiring().pack.clause(clause_id)
+        return current_pack().clause(clause_id)
     except (KeyError, AttributeError):
         return None
 

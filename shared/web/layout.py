@@ -16,7 +16,7 @@ from shared.text import ago, format_date, format_datetime, time_left
 from shared.web import labels
 from shared.web.addresses import PAGES, SHARED_STATIC, SIGN_IN, SIGN_OUT, TASK_COUNT
 from shared.web.auth import optional_actor
-from shared.web.context import now, role_name, say, wiring
+from shared.web.context import clause_address, now, role_name, say, wiring
 from shared.web.csrf import csrf_fields, csrf_token
 from shared.web.errors import clause_of
 from shared.web.files import file_url
@@ -127,6 +127,7 @@ def register(app: Flask) -> None:
         file_url=file_url,
         page_url=page_url,
         clause_of=clause_of,
+        clause_address=clause_address,
         time_tag=time_tag,
         age_tag=age_tag,
         time_left=time_left,

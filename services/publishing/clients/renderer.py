@@ -89,6 +89,7 @@ class Renderer:
         self.site = site
         self.sections = {section.id: section for section in sections}
         self._reasons = reasons
+        self._say = say
         self._env = Environment(
             loader=WordedLoader(FileSystemLoader([HERE / "templates", SHARED_TEMPLATES]), say),
             autoescape=True,
@@ -97,7 +98,7 @@ class Renderer:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._env.filters.update(day=_day, long_day=_long_day, iso=_iso, clock=_clock)
+        self._env.filters.update(day=_day, long_day=_long_day, iso=_iso, clock=_clock, date=format_date)
 
     @cached_property
     def css(self) -> str:
@@ -140,6 +141,10 @@ class Renderer:
     def paused(self) -> str:
         """What nginx shows when a service behind it does not answer (D8.1): the public site goes on."""
         return self._render("paused")
+
+    def page(self, name: str, **data: object) -> str:
+        """A page of the site from a template of its own (`public/<name>.html`)."""
+        return self._render(name, say=self._say, **data)
 
     def feed(self, entries: Sequence[Card]) -> str:
         """The Atom feed of the newest articles."""

@@ -30,7 +30,7 @@ TYPES = {
     ".txt": "text/plain; charset=utf-8",
     ".jpg": "image/jpeg",
 }
-PUBLIC_FIRST_WORDS = frozenset({"tin", "chuyen-muc"})
+PUBLIC_FIRST_WORDS = frozenset({"tin", "chuyen-muc", "quy-che"})
 STATUS = {200: "200 OK", 304: "304 Not Modified", 404: "404 Not Found", 410: "410 Gone"}
 BLOCK = 64 * 1024
 

@@ -28,6 +28,7 @@ from shared.text import slugify
 from shared.web.addresses import article_address
 from shared.web.answers import Answer, once
 from shared.web.auth import confirm_session, current_actor, now, wiring
+from shared.web.context import use_pack
 from shared.web.errors import status_of
 from shared.web.files import file_url
 from shared.web.schema import load
@@ -94,7 +95,7 @@ def page(article_id: str, failed: Failed | None = None) -> Response:
     here, actor = service(), current_actor()
     with here.read() as session:
         item = queries.item(session, article_id, actor, pack=here.pack, now=now())
-    own = here.pack_for(item.article.pack)
+    own = use_pack(item.article.pack)
     reasons = [(code, reason.label) for code, reason in own.takedown_reasons.items()]
     body = render_template(
         "publishing/item.html",

@@ -16,6 +16,7 @@ from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict, Invalid, NotAllowed
 from shared.web.answers import Answer, once
 from shared.web.auth import current_actor, now, wiring
+from shared.web.context import use_pack
 from shared.web.errors import status_of
 from shared.web.schema import load
 
@@ -89,7 +90,7 @@ def _typed() -> dict[str, Any]:
 
 
 def _page(item: queries.Item, values: dict[str, Any], error: Invalid | StaleArticle | None = None) -> Response:
-    pack = wiring().pack_for(item.pack)
+    pack = use_pack(item.pack)
     page = render_template(
         "review/edit.html",
         item=item,

@@ -20,6 +20,7 @@ from shared.files.html import sanitise
 from shared.web.addresses import article_address
 from shared.web.answers import Answer, once
 from shared.web.auth import confirm_delegation, confirm_session, current_actor, now, wiring
+from shared.web.context import use_pack
 from shared.web.errors import status_of
 from shared.web.schema import load
 
@@ -138,7 +139,7 @@ def _page(article_id: str, failed: Failed | None = None) -> Response:
     actor, pack = current_actor(), wiring().pack
     with wiring().read() as session:
         item = queries.find_item(session, article_id, actor, day=local_day(now()), pack=pack)
-        pack = pack.at(item.pack)
+        pack = use_pack(item.pack)
         rows = []
         if item.document is not None and item.content_hash != item.sent_hash:
             rows = queries.compare(*queries.find_texts(session, article_id, actor, "sent", "current", pack=pack))

@@ -10,6 +10,7 @@ from shared.errors import Invalid
 from shared.text import clean_text
 from shared.web.answers import Answer, once
 from shared.web.auth import current_actor, now, wiring
+from shared.web.context import use_pack
 from shared.web.errors import status_of
 
 SENT = "Đã gửi bài đến Ban Biên tập. Thầy/Cô theo dõi bài ở trang này và sẽ nhận thư khi có kết quả."
@@ -80,9 +81,11 @@ def _view(article_id: str) -> queries.ArticleView:
 
 
 def _page(article_id: str, refused: Invalid | None = None) -> Response:
+    view = _view(article_id)
+    use_pack(view.pack)
     page = render_template(
         "submission/article.html",
-        view=_view(article_id),
+        view=view,
         refused=refused,
         typed_reason=request.form.get("reason", ""),
         reason_max=REASON_MAX,

@@ -57,6 +57,7 @@ class ArticleView:
     unit: str
     section: str
     kind: str
+    pack: str
     reason: str | None
     reason_by: str
     reason_clause: str
@@ -120,6 +121,7 @@ def one(session: Session, *, article_id: str, actor: Actor, now: datetime, pack:
         unit=unit_name(session, article.unit_id),
         section=sections.get(article.section, ""),
         kind=article.kind,
+        pack=pack.ref,
         reason=article.reason if stopped else None,
         reason_by=article.last_actor_name if stopped else "",
         reason_clause=article.last_clause if stopped else "",
