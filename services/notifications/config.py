@@ -13,6 +13,10 @@ PAGE_SIZE = 30
 DONE_DAYS = 30
 """Rows of a page; for how long a finished task stays in sight."""
 
+DIGEST_DAYS = 14
+DIGEST_HOUR = 6
+"""The head's letter about approvals by delegation: how far back it looks, and from which hour it is written."""
+
 MAILBOX_LIMIT = 300
 """Letters the demo mailbox looks at, newest first."""
 
@@ -38,6 +42,7 @@ LETTERS = {
     "published": "Bài đã đăng",
     "taken_down": "Bài đã gỡ",
     "must_act": "Việc cần xử lý",
+    "delegated_digest": "Bài duyệt theo uỷ quyền",
     "report_built": "Báo cáo",
     "reminder": "Nhắc thời hạn",
     "obligation": "Bài phải gửi",

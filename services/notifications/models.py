@@ -82,6 +82,29 @@ class Dismissal(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class DelegatedApproval(Base):
+    """An approval for posting by the principal's delegation, for the head's daily letter (D12.2b).
+
+    Kept by `reset`, like the ledger: a rebuild must not tell it again. `told_in` names the letter, None = not yet.
+    """
+
+    __tablename__ = "delegated_approval"
+
+    event_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    article_id: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    title: Mapped[str] = mapped_column(Text)
+    unit: Mapped[str] = mapped_column(Text)
+    classes: Mapped[list[str]] = mapped_column(JsonText)
+    by_name: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(String(32))
+    decision_no: Mapped[str] = mapped_column(String(64))
+    from_name: Mapped[str] = mapped_column(Text)
+    told_in: Mapped[str | None] = mapped_column(String(36))
+
+    __table_args__ = (Index("ix_delegated_approval_untold", "told_in", "at"),)
+
+
 class Delivery(Base):
     """One mail to one person about one event: the ledger. Never emptied, so a rebuild mails nobody twice."""
 

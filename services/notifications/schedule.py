@@ -8,10 +8,12 @@ from functools import partial
 from typing import Any
 
 from services.notifications import operations, queries
+from services.notifications.config import DIGEST_HOUR
 from services.notifications.errors import MailDeferred, MailRefused, MailTrouble
 from services.notifications.operations import Claim
 from services.notifications.wiring import NotificationsWiring
 from shared.bus.jobs import Job, Periodic
+from shared.clock import local
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
 from shared.logs import logger
@@ -39,6 +41,18 @@ def send_mail(wiring: NotificationsWiring, _payload: dict[str, Any]) -> None:
 def scan(wiring: NotificationsWiring, _period: str) -> None:
     """The safety net: letters whose sender died with the lease in its hand."""
     send_due(wiring)
+
+
+def tell_of_delegated(wiring: NotificationsWiring, _period: str) -> None:
+    """In the morning: the head's letter about what was approved by delegation until yesterday. Again writes none."""
+    moment = local(wiring.clock())
+    if moment.hour < DIGEST_HOUR:
+        return
+    with wiring.uow() as uow:
+        count = operations.write_digest(uow, day=moment.date(), rules=wiring.rules)
+        uow.commit()
+    if count:
+        logs.info("delegated_digest", approvals=count)
 
 
 def send_due(wiring: NotificationsWiring) -> int:
@@ -115,4 +129,7 @@ def _words(error: Exception) -> str:
 
 
 JOBS: dict[str, Job] = {"mail": send_mail}
-PERIODIC: list[Periodic] = [Periodic("mail-scan", scan, every=timedelta(minutes=1))]
+PERIODIC: list[Periodic] = [
+    Periodic("mail-scan", scan, every=timedelta(minutes=1)),
+    Periodic("delegated-digest", tell_of_delegated, every=timedelta(hours=1)),
+]

@@ -1,5 +1,6 @@
 """All changes: what people do here, what events do here, and how a letter moves through the ledger."""
 
+from services.notifications.operations.digest import write_digest
 from services.notifications.operations.follow import follow_article, follow_report, follow_takedown_request, reset
 from services.notifications.operations.inbox import dismiss_task
 from services.notifications.operations.ledger import (
@@ -39,4 +40,5 @@ __all__ = [
     "render",
     "reset",
     "retry",
+    "write_digest",
 ]

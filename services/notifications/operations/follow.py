@@ -6,7 +6,7 @@ from sqlalchemy import delete
 
 from services.notifications.config import MailRules
 from services.notifications.models import Article, Task
-from services.notifications.operations import inbox, recipients
+from services.notifications.operations import digest, inbox, recipients
 from services.notifications.operations.ledger import write_letters
 from shared.db.unit_of_work import UnitOfWork
 from shared.events.articles import ArticleMoved, ReportBuilt
@@ -26,6 +26,7 @@ def follow_article(uow: UnitOfWork, *, envelope: Envelope, event: ArticleMoved, 
     letters = recipients.of_article(uow, envelope, event)
     _copy(uow, article, envelope, event, seq)
     inbox.turn_tasks(uow, envelope=envelope, event=event)
+    digest.note_approval(uow, envelope=envelope, event=event)
     write_letters(uow, envelope=envelope, letters=letters, rules=rules)
 
 

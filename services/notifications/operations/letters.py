@@ -41,6 +41,7 @@ _BUTTONS: dict[str, tuple[str, str]] = {
     "published": ("Xem bài trên Cổng thông tin", "public"),
     "taken_down": ("Xem bài", "submission"),
     "must_act": ("Mở bài để xử lý", "review"),
+    "delegated_digest": ("Mở bàn biên tập", "review"),
     "reminder": ("Mở để xử lý", "reporting"),
     "obligation": ("Xem sự kiện", "reporting"),
     "quota": ("Xem chỉ tiêu", "reporting"),
@@ -132,6 +133,7 @@ def _view(claim: Claim, pack: Pack, base_url: str) -> dict[str, Any]:
         "reminder_subject": office.reminder_subject(list(facts.get("items", ())), int(facts.get("more", 0))),
         "month": _month(str(facts.get("period", ""))),
         "button": button,
+        "base_url": base_url,
         "link": base_url + _path(desk, facts),
         "delivery": claim.id,
     }

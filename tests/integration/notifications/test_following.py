@@ -24,7 +24,7 @@ def payload(to_state, owner, **more):
         "transition": "T", "from_state": "", "to_state": to_state, "owner": owner, "role": "author",
         "actor_name": "Giáo viên Toán", "clause": "D12.3a", "title": TEXT.title, "kind": "news",
         "unit_id": "to-toan-tin", "author_id": "gv-toan", "section": "tin-truong", "content_hash": TEXT.hash,
-        "pack": "p@1", **more,
+        "pack": "quy-che-154-2019@1", **more,
     }  # fmt: skip
 
 

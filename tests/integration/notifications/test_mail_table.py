@@ -51,7 +51,7 @@ def test_each_event_mails_the_right_people_once(office, mailer, name, expected):
 
 
 def test_the_table_covers_every_event_of_articles():
-    assert {f"article.{name}" for name in TABLE} | {"article.unarchived"} == {
+    assert {f"article.{name}" for name in TABLE} | {"article.unarchived", "article.countersigned"} == {
         type_ for type_ in HANDLERS if type_.startswith("article.")
     }
     assert set(ARTICLE_MAILS) == {f"article.{name}" for name, people in TABLE.items() if people}
