@@ -1,9 +1,9 @@
 """The desk's tables: the article as it stands, its stored versions, and the ledger of decisions."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.db.base import make_base
@@ -129,3 +129,16 @@ class Decision(Base):
         CheckConstraint("level IS NULL OR level BETWEEN 1 AND 3", name="level_known"),
         Index("ix_decision_article", "article_id", "at", "id"),
     )
+
+
+class SchoolDay(Base):
+    """Read copy of the school's own calendar (`calendar.changed`): soft targets count its working days (C14)."""
+
+    __tablename__ = "school_day"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date] = mapped_column(Date)
+    name: Mapped[str] = mapped_column(Text)
+    extends: Mapped[bool]

@@ -32,6 +32,10 @@ def _custody_taken(uow: UnitOfWork, incoming: Incoming) -> None:
     operations.custody_taken(uow, incoming.envelope, incoming.event)
 
 
+def _calendar_changed(uow: UnitOfWork, incoming: Incoming) -> None:
+    operations.calendar_changed(uow, incoming.event)
+
+
 def _fetch_text(envelope: Envelope, peers: Peers) -> object:
     """The text named by the event, from its producer. Transient when the producer is away."""
     return peers.content(envelope.producer, envelope.payload["content_hash"])
@@ -41,6 +45,7 @@ HANDLERS = {
     **dict.fromkeys(TAKEN_OVER, _receive),
     **dict.fromkeys(FOLLOWED, _follow),
     "custody.taken": _custody_taken,
+    "calendar.changed": _calendar_changed,
 }
 
 FETCHES = dict.fromkeys(TAKEN_OVER, _fetch_text)

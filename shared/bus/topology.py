@@ -10,7 +10,7 @@ _ARTICLES = ("submission", "review", "publishing")
 FOLLOWS: Mapping[str, tuple[str, ...]] = {
     "accounts": (),
     "submission": ("accounts", "review", "publishing"),
-    "review": ("accounts", "submission", "publishing"),
+    "review": ("accounts", "submission", "publishing", "reporting"),  # reporting: the school's calendar
     "publishing": ("accounts", "submission", "review"),
     "notifications": ("accounts", *_ARTICLES, "reporting"),
     "reporting": ("accounts", *_ARTICLES, "notifications"),

@@ -47,6 +47,7 @@ _NAVIGATION: tuple[tuple[str, str, frozenset[str] | None], ...] = (
     ("Gửi bài", f"{PAGES['submission']}moi", None),
     ("Bàn biên tập", PAGES["review"], _DESK),
     ("Xuất bản", PAGES["publishing"], _PUBLISHERS),
+    ("Bài phải gửi", f"{PAGES['reporting']}su-kien/", frozenset({"contributor", "unit_lead"})),
     ("Báo cáo", PAGES["reporting"], _REPORTS),
     ("Thành viên", f"{PAGES['accounts']}thanh-vien/", frozenset({"operator", "secretary", "head"})),
     ("Vận hành", f"{PAGES['reporting']}van-hanh/", frozenset({"operator"})),

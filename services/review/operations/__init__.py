@@ -22,7 +22,7 @@ from services.review.operations.editing import (
     set_section,
     take_revision,
 )
-from services.review.operations.following import custody_taken, follow, receive
+from services.review.operations.following import calendar_changed, custody_taken, follow, receive
 from services.review.operations.intake import assign, reassign, return_to_sender, withdraw
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "approve_first_level",
     "approve_posting",
     "assign",
+    "calendar_changed",
     "countersign",
     "custody_taken",
     "edit",

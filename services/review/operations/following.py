@@ -1,8 +1,8 @@
 """What the desk does when other services speak: it takes hand-overs, and follows what became of the rest."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from services.review.models import Article
+from services.review.models import Article, SchoolDay
 from services.review.operations.base import LABELS, drop_approvals, ledger_line
 from services.review.operations.editing import store_version
 from shared.actors import Actor
@@ -10,6 +10,7 @@ from shared.content import Document
 from shared.db.unit_of_work import UnitOfWork
 from shared.events.articles import ArticleMoved, CustodyTaken
 from shared.events.envelope import Envelope
+from shared.events.reporting import CalendarChanged
 
 
 class WrongContent(Exception):
@@ -46,6 +47,21 @@ def custody_taken(uow: UnitOfWork, envelope: Envelope, event: CustodyTaken) -> N
     article = uow.session.get(Article, envelope.subject_id)
     if article is not None and article.owner == event.owner:
         article.settled = True
+
+
+def calendar_changed(uow: UnitOfWork, event: CalendarChanged) -> None:
+    """A row of the school's calendar was entered or revoked. Applying it twice changes nothing."""
+    row = uow.session.get(SchoolDay, event.row_id)
+    if not event.active:
+        if row is not None:
+            uow.session.delete(row)
+        return
+    uow.session.merge(
+        SchoolDay(
+            id=event.row_id, kind=event.kind, first_day=date.fromisoformat(event.first_day),
+            last_day=date.fromisoformat(event.last_day), name=event.name, extends=event.extends,
+        )
+    )  # fmt: skip
 
 
 def _new_row(uow: UnitOfWork, envelope: Envelope, event: ArticleMoved) -> Article:

@@ -62,12 +62,13 @@ def show() -> str:
         units = people.units(session)
         editors = people.people_with_role(session, "editor", local_day(moment))
         vacant = vacancies(session, local_day(moment), service.pack)
+        calendar = queries.school_calendar(session, service.pack)
     filtered = any((wanted.unit, wanted.assignee, wanted.klass, wanted.search))
     title, text = _EMPTY_FILTERED if filtered else _EMPTY.get(wanted.tab, _EMPTY_ELSE)
     return render_template(
         "review/desk.html",
         page=page,
-        rows=[(row, queries.target_of(row.state, row.since, moment, service.pack)) for row in page.rows],
+        rows=[(row, queries.target_of(row.state, row.since, moment, service.pack, calendar)) for row in page.rows],
         tabs=_tabs(page, slug),
         slug=slug,
         units=units,

@@ -140,6 +140,7 @@ def _page(article_id: str, failed: Failed | None = None) -> Response:
     with wiring().read() as session:
         item = queries.find_item(session, article_id, actor, day=local_day(now()), pack=pack)
         pack = use_pack(item.pack)
+        calendar = queries.school_calendar(session, pack)
         rows = []
         if item.document is not None and item.content_hash != item.sent_hash:
             rows = queries.compare(*queries.find_texts(session, article_id, actor, "sent", "current", pack=pack))
@@ -158,7 +159,7 @@ def _page(article_id: str, failed: Failed | None = None) -> Response:
         checklist=CHECKLIST,
         consents=CONSENTS,
         sections={section.id: section.label for section in pack.sections},
-        target=queries.target_of(item.state, item.since, now(), pack) if item.owner == "review" else None,
+        target=queries.target_of(item.state, item.since, now(), pack, calendar) if item.owner == "review" else None,
         reason_max=REASON_MAX,
         elsewhere=article_address(item.owner, item.id) if item.owner != "review" else None,
     )

@@ -3,7 +3,7 @@
 from services.review.queries.desk import DeskFilter, DeskPage, DeskRow, desk, state_counts
 from services.review.queries.diff import DiffRow, Piece, changed, compare, fold_unchanged
 from services.review.queries.item import Item, LedgerLine, VersionLine, asked_of_accounts, find_item, find_texts
-from services.review.queries.targets import Target, target_of
+from services.review.queries.targets import Target, school_calendar, target_of
 
 __all__ = [
     "DeskFilter",
@@ -22,6 +22,7 @@ __all__ = [
     "find_item",
     "find_texts",
     "fold_unchanged",
+    "school_calendar",
     "state_counts",
     "target_of",
 ]

@@ -10,9 +10,11 @@ from services.review.models import Article
 from services.review.queries.progress import steps_of
 from services.review.queries.targets import target_of
 from services.review.schemas import parse_day
+from shared.regulation.calendar import calendar_of
 from shared.regulation.pack import load_pack
 
 PACK = load_pack("quy-che-154-2019")
+CALENDAR = calendar_of(PACK)
 FRIDAY = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
 
 
@@ -24,17 +26,24 @@ class Line:
 
 
 def test_targets_count_working_days_and_skip_sunday() -> None:
-    assert FRIDAY + timedelta(days=1) == target_of("submitted", FRIDAY, FRIDAY, PACK).due  # Saturday is worked
-    assert FRIDAY + timedelta(days=3) == target_of("editing", FRIDAY, FRIDAY, PACK).due  # Saturday, Monday
+    assert (
+        FRIDAY + timedelta(days=1) == target_of("submitted", FRIDAY, FRIDAY, PACK, CALENDAR).due
+    )  # Saturday is worked
+    assert FRIDAY + timedelta(days=3) == target_of("editing", FRIDAY, FRIDAY, PACK, CALENDAR).due  # Saturday, Monday
+
+
+def test_targets_step_over_tet() -> None:
+    before = datetime(2026, 2, 14, 3, 0, tzinfo=UTC)  # Saturday; Tết from Monday to Friday
+    assert datetime(2026, 2, 21, 3, 0, tzinfo=UTC) == target_of("submitted", before, before, PACK, CALENDAR).due
 
 
 @pytest.mark.parametrize(("hours", "tone"), [(1, "ok"), (20, "warn"), (25, "error")])
 def test_the_tone_follows_the_waiting(hours: int, tone: str) -> None:
-    assert tone == target_of("pending_deputy", FRIDAY, FRIDAY + timedelta(hours=hours), PACK).tone
+    assert tone == target_of("pending_deputy", FRIDAY, FRIDAY + timedelta(hours=hours), PACK, CALENDAR).tone
 
 
 def test_states_without_a_target_have_none() -> None:
-    assert target_of("refused", FRIDAY, FRIDAY, PACK) is None
+    assert target_of("refused", FRIDAY, FRIDAY, PACK, CALENDAR) is None
 
 
 def steps(state: str, *transitions: str) -> list[tuple[str, str]]:
