@@ -95,7 +95,7 @@ class CeleryBell:
             for consumer in at_once:
                 urgent[consumer] = _news(consumer, envelope)
                 later.pop((consumer, envelope.producer), None)
-            for consumer in topology.followers(envelope.producer):
+            for consumer in topology.rung_soon(envelope):
                 if consumer not in urgent:
                     later[consumer, envelope.producer] = _news(consumer, envelope)
         if urgent:

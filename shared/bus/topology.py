@@ -34,6 +34,9 @@ _MAILED = frozenset(
 }  # fmt: skip
 """Notifications is rung at once: somebody must act or be told."""
 
+_NEWS_TO_NOBODY = frozenset({"mail.sent", "page.rendered"})
+"""No service acts on these: the timer carries them along."""
+
 _EVERYBODY = frozenset({
     "member.locked", "session.revoked", "appointment.made", "appointment.ended",
     "delegation.granted", "delegation.revoked",
@@ -57,6 +60,11 @@ def rung_at_once(envelope: Envelope) -> list[str]:
     if envelope.type in _MAILED:
         urgent.append("notifications")
     return urgent
+
+
+def rung_soon(envelope: Envelope) -> tuple[str, ...]:
+    """Who is rung with the next quarter second's news."""
+    return () if envelope.type in _NEWS_TO_NOBODY else followers(envelope.producer)
 
 
 def bell_queue(topology: str, service: str) -> str:

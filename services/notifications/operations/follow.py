@@ -1,17 +1,22 @@
 """What this service does when others speak: copy the article, turn the tasks, write the letters into the ledger."""
 
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import delete
+import sqlalchemy as sa
 
 from services.notifications.config import MailRules
 from services.notifications.models import Article, Task
 from services.notifications.operations import digest, inbox, recipients
 from services.notifications.operations.ledger import write_letters
 from shared.db.unit_of_work import UnitOfWork
+from shared.db.upsert import upsert
 from shared.events.articles import ArticleMoved, ReportBuilt
 from shared.events.envelope import Envelope
 from shared.events.publishing import TakedownRequested
+
+_T = cast("sa.Table", Article.__table__)
+_COPY = sa.select(_T.c.seq, _T.c.state, _T.c.since, _T.c.address).where(_T.c.id == sa.bindparam("article"))
 
 
 def follow_article(uow: UnitOfWork, *, envelope: Envelope, event: ArticleMoved, rules: MailRules) -> None:
@@ -19,7 +24,7 @@ def follow_article(uow: UnitOfWork, *, envelope: Envelope, event: ArticleMoved, 
 
     Raises Transient while the people of the event are not known here yet.
     """
-    article = uow.session.get(Article, envelope.subject_id)
+    article = uow.session.execute(_COPY, {"article": envelope.subject_id}).first()
     seq = envelope.seq or 0
     if article is not None and seq <= article.seq:
         return
@@ -48,26 +53,24 @@ def follow_report(uow: UnitOfWork, *, envelope: Envelope, event: ReportBuilt, ru
 
 def reset(uow: UnitOfWork) -> None:
     """Empty what is built from events, before a rebuild. The ledger stays, so that nobody is mailed again."""
-    uow.session.execute(delete(Task))
-    uow.session.execute(delete(Article))
+    uow.session.execute(sa.delete(Task))
+    uow.session.execute(sa.delete(Article))
 
 
-def _copy(uow: UnitOfWork, article: Article | None, envelope: Envelope, event: ArticleMoved, seq: int) -> None:
+def _copy(uow: UnitOfWork, article: Any, envelope: Envelope, event: ArticleMoved, seq: int) -> None:
     occurred = datetime.fromisoformat(envelope.occurred_at)
     since = article.since if article is not None and article.state == event.to_state else occurred
-    uow.session.merge(
-        Article(
-            id=envelope.subject_id,
-            seq=seq,
-            title=event.title,
-            state=event.to_state,
-            owner=event.owner,
-            author_id=event.author_id,
-            unit_id=event.unit_id,
-            assignee_id=event.assignee_id,
-            kind=event.kind,
-            section=event.section,
-            address=event.address or (article.address if article is not None else None),
-            since=since,
-        )
-    )
+    values = {
+        "seq": seq,
+        "title": event.title,
+        "state": event.to_state,
+        "owner": event.owner,
+        "author_id": event.author_id,
+        "unit_id": event.unit_id,
+        "assignee_id": event.assignee_id,
+        "kind": event.kind,
+        "section": event.section,
+        "address": event.address or (article.address if article is not None else None),
+        "since": since,
+    }
+    upsert(uow.session, _T, {"id": envelope.subject_id}, values)

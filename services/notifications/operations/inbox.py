@@ -1,8 +1,9 @@
 """The task inbox: who must act next. A task opens when an article comes to somebody and closes when it moves on."""
 
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import select
+import sqlalchemy as sa
 
 from services.notifications.errors import UnknownTask
 from services.notifications.models import Dismissal, Task
@@ -42,34 +43,48 @@ _TAKEDOWN_SETTLED = ("article.taken_down", "article.restored")
 _OTHER_APPROVER = {"head": "principal", "principal": "head"}
 
 
+# Every transition passes here: plain Core statements, built once.
+_T = cast("sa.Table", Task.__table__)
+_OPEN = (
+    sa.select(_T.c.id, _T.c.kind, _T.c.role, _T.c.member_id)
+    .where(_T.c.article_id == sa.bindparam("article"), _T.c.closed_at.is_(None))
+    .order_by(_T.c.id)
+)
+_CLOSE = (
+    sa.update(_T)
+    .where(_T.c.id == sa.bindparam("task"))
+    .values(closed_at=sa.bindparam("at"), closed_by=sa.bindparam("event"), closed_by_member=sa.bindparam("by"))
+)
+_ADD = _T.insert()
+
+
 def turn_tasks(uow: UnitOfWork, *, envelope: Envelope, event: ArticleMoved) -> None:
     """Close the tasks the article has left behind, open those it has come to, keep those that still stand."""
     if event.TYPE == "article.countersigned":
         return  # a signature beside an approval (C13): whoever had to act still has to
     wanted = _wanted(uow, event)
-    for task in _open_tasks(uow, envelope.subject_id):
+    for task in uow.session.execute(_OPEN, {"article": envelope.subject_id}).all():
         if task.kind == "decide_takedown":
             keep = event.TYPE not in _TAKEDOWN_SETTLED
         else:
             keep = (task.kind, task.role, task.member_id) in wanted
             wanted.discard((task.kind, task.role, task.member_id))
         if not keep:
-            _close(task, envelope)
+            at = datetime.fromisoformat(envelope.occurred_at)
+            uow.session.execute(_CLOSE, {"task": task.id, "at": at, "event": envelope.event_id, "by": envelope.actor})
     for kind, role, member_id in sorted(wanted):
-        task = _task(envelope, kind, title=event.title, note=event.reason, from_name=event.actor_name)
-        task.role, task.member_id = role, member_id
-        uow.session.add(task)
+        opened = _task(envelope, kind, title=event.title, note=event.reason, from_name=event.actor_name)
+        uow.session.execute(_ADD, {**opened, "role": role, "member_id": member_id})
 
 
 def open_takedown_task(uow: UnitOfWork, *, envelope: Envelope, event: TakedownRequested) -> None:
     """The head must look at a request; once per request, and never again after it was ticked off."""
-    seen = select(Task.id).where(Task.opened_by == envelope.event_id)
+    seen = sa.select(Task.id).where(Task.opened_by == envelope.event_id)
     if uow.session.scalar(seen) or uow.session.get(Dismissal, envelope.event_id):
         return
     name = people.name(uow, event.requested_by)
     task = _task(envelope, "decide_takedown", title=event.title, note=event.reason, from_name=name)
-    task.article_id, task.role = event.article_id, "head"
-    uow.session.add(task)
+    uow.session.execute(_ADD, {**task, "article_id": event.article_id, "role": "head"})
 
 
 def dismiss_task(uow: UnitOfWork, *, task_id: str, actor: Actor) -> Task:
@@ -105,26 +120,16 @@ def _place(uow: UnitOfWork, event: ArticleMoved, kind: str, audience: str) -> Wa
     return (kind, people.standing_in(uow.session, audience, event.author_id, day), "")
 
 
-def _open_tasks(uow: UnitOfWork, article_id: str) -> list[Task]:
-    query = select(Task).where(Task.article_id == article_id, Task.closed_at.is_(None)).order_by(Task.id)
-    return list(uow.session.scalars(query))
-
-
-def _close(task: Task, envelope: Envelope) -> None:
-    task.closed_at = datetime.fromisoformat(envelope.occurred_at)
-    task.closed_by, task.closed_by_member = envelope.event_id, envelope.actor
-
-
-def _task(envelope: Envelope, kind: str, *, title: str, note: str | None, from_name: str) -> Task:
-    return Task(
-        id=new_id(),
-        article_id=envelope.subject_id,
-        kind=kind,
-        role="",
-        member_id="",
-        title=title,
-        note=note,
-        from_name=from_name,
-        opened_by=envelope.event_id,
-        opened_at=datetime.fromisoformat(envelope.occurred_at),
-    )
+def _task(envelope: Envelope, kind: str, *, title: str, note: str | None, from_name: str) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "article_id": envelope.subject_id,
+        "kind": kind,
+        "role": "",
+        "member_id": "",
+        "title": title,
+        "note": note,
+        "from_name": from_name,
+        "opened_by": envelope.event_id,
+        "opened_at": datetime.fromisoformat(envelope.occurred_at),
+    }
