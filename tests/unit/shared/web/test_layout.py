@@ -15,7 +15,7 @@ def nav(*roles):
 
 
 def test_everybody_sees_their_tasks_and_articles():
-    assert nav("contributor") == ["Việc của tôi", "Bài của tôi", "Gửi bài"]
+    assert nav("contributor") == ["Việc của tôi", "Bài của tôi", "Gửi bài", "Bài phải gửi"]
 
 
 def test_the_anonymous_have_no_navigation():
