@@ -6,6 +6,7 @@ and the first event continues its hash; apply each event in a savepoint; commit 
 """
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
@@ -24,9 +25,14 @@ from shared.logs import logger
 __all__ = ["Claimer", "Consumer", "Fetch", "Handler", "Incoming"]
 
 LIMIT = 200
-SLICE = 20
-"""Events of one transaction: a long backlog must neither keep people from writing for seconds, nor be lost whole when
-the process is killed in the middle of it."""
+SLICE_SECONDS = 0.05
+"""What one transaction applies of a backlog: it must neither keep people from writing for seconds, nor be lost whole
+when the process is killed in the middle of it."""
+SLICE_TEXTS = 10
+"""Texts fetched for one transaction."""
+BREATH = 0.025
+"""Seconds between two transactions of a backlog. SQLite lets whoever asks first have the lock; people who wait for it
+look every 25 ms."""
 logs = logger(__name__)
 
 
@@ -116,20 +122,23 @@ class Claimer:
             self._known[producer] = at.position
             return 0, False
         batch, counted = self._choose(producer, events, tries)
-        total, clean = 0, True
-        for begin in range(0, len(batch), SLICE):
-            part = batch[begin : begin + SLICE]
-            count, clean = self._apply_slice(producer, at, part, counted=counted)
+        total, clean, rest = 0, True, batch
+        while rest:
+            count, clean = self._apply_slice(producer, at, rest, counted=counted)
             total += count
-            if not clean or count < len(part):
-                break  # what follows does not continue the cursor now
+            rest = rest[count:]
+            if not clean:
+                break
+            if rest:
+                time.sleep(BREATH)
         more = clean and total > 0 and (total < len(events) or len(events) == LIMIT)
         return total, more
 
     def _apply_slice(self, producer: str, at: Cursor, events: Sequence[Envelope], *, counted: bool) -> tuple[int, bool]:
         """Fetch what a few events need and apply them: how many were consumed, and whether to go on after them."""
-        fetched = self._fetch(events)
-        ready = self._before_missing(events, fetched)
+        few = self._with_few_texts(events)
+        fetched = self._fetch(few)
+        ready = self._before_missing(few, fetched)
         if not ready:
             return 0, False
         if counted:
@@ -138,6 +147,11 @@ class Claimer:
         if counted and not count and not failed:
             self._take_back(ready[0])  # only "not now", or another process was faster: no attempt at all
         return count, clean and count > 0
+
+    def _with_few_texts(self, events: Sequence[Envelope]) -> Sequence[Envelope]:
+        """The events before the one whose text would be one too many."""
+        wanting = [n for n, e in enumerate(events) if e.type in self._consumer.fetches]
+        return events[: wanting[SLICE_TEXTS]] if len(wanting) > SLICE_TEXTS else events
 
     def _choose(
         self, producer: str, events: Sequence[Envelope], tries: Mapping[str, holding.Attempts]
@@ -219,9 +233,12 @@ class Claimer:
     def _run(
         self, uow: UnitOfWork, todo: Sequence[Envelope], fetched: Mapping[str, object], *, counted: bool
     ) -> tuple[Envelope | None, tuple[Envelope, Exception] | None, bool]:
-        """Apply in order up to the first that fails: the last one consumed, the failure, whether all went well."""
+        """Apply in order until time is up or one fails: the last one consumed, the failure, whether all went well."""
         done: Envelope | None = None
+        until = time.monotonic() + SLICE_SECONDS
         for envelope in todo:
+            if time.monotonic() > until and done is not None:
+                break
             try:
                 applied = applying.apply(uow, self._consumer, envelope, fetched)
             except applying.Later:
