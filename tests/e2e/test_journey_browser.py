@@ -85,6 +85,8 @@ def write(page: Page) -> str:
     page.locator("#f-title").fill(TITLE)
     page.locator("#f-lead").fill(route.LEAD)
     type_body(page, "Mười hai câu đố, mỗi câu ba phút; cả hội trường cùng giải.")
+    page.keyboard.press("Tab")
+    expect(page.locator(".field-editor :focus")).to_have_count(0)  # nobody is caught in the text (WCAG 2.1.2)
     page.locator("#f-unit_id").select_option(route.UNIT)
     page.locator("#f-section").select_option(route.SECTION)
     picture = {"name": "giai-do.jpg", "mimeType": "image/jpeg", "buffer": jpeg(seed=4)}

@@ -1,5 +1,6 @@
 """Months, one month, its files, the operations page."""
 
+import re
 from datetime import date
 
 from flask import Response, render_template, request, send_file
@@ -40,7 +41,8 @@ def month(period: str) -> str:
     )  # fmt: skip
     return render_template(
         "reporting/month.html", period=period, figures=figures, paper=paper, report=report,
-        bars=_bars(queries.published_by_unit(figures.units)), may_build=permissions.can_build(current_actor()),
+        bars=_bars(queries.published_by_unit(figures.units)), numeric=_numeric,
+        may_build=permissions.can_build(current_actor()),
     )  # fmt: skip
 
 
@@ -79,9 +81,11 @@ def operate() -> str:
 
 
 def _bars(values: list[tuple[str, int]]) -> list[dict[str, object]]:
-    """Bars of a plain SVG picture; the longest is full width."""
+    """Name, number and length (per cent of the longest) of each bar."""
     longest = max((count for _, count in values), default=0) or 1
-    return [
-        {"name": name, "count": count, "width": round(100 * count / longest, 1), "y": 34 * number}
-        for number, (name, count) in enumerate(values)
-    ]
+    return [{"name": name, "count": count, "width": round(100 * count / longest, 1)} for name, count in values]
+
+
+def _numeric(cell: object) -> bool:
+    """Whether a cell of a table holds a number, which stands at the right."""
+    return re.fullmatch(r"[-+−]?\d[\d.,]*%?", str(cell)) is not None

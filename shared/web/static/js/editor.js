@@ -48,6 +48,37 @@
     border_bottom: "Viền dưới", message_copy_success: "Đã chép", message_copy_fail: "Chưa chép được",
   };
 
+  // The library leaves its buttons out of the tab order. Here the toolbar is one stop, and the arrow keys go along it.
+  function openToKeyboard(field) {
+    const toolbar = field.querySelector(".se-toolbar");
+    if (!toolbar) return;
+    toolbar.setAttribute("role", "toolbar");
+    toolbar.setAttribute("aria-label", "Định dạng chữ");
+    const buttons = [...toolbar.querySelectorAll("button")];
+    const nameOf = (button) => button?.ariaLabel || button?.innerText.trim();
+    buttons.forEach((button, place) => {
+      if (!nameOf(button)) button.ariaLabel = `Kiểu khác: ${nameOf(buttons[place - 1])}`; // the arrow beside a list
+    });
+    const usable = () => buttons.filter((button) => !button.disabled && button.checkVisibility());
+    const stop = () => usable().find((button) => button.tabIndex === 0) ?? usable()[0];
+    const choose = (button) => {
+      for (const other of buttons) other.tabIndex = other === button ? 0 : -1;
+    };
+    choose(usable()[0]);
+    toolbar.addEventListener("focusin", (event) => buttons.includes(event.target) && choose(event.target));
+    toolbar.addEventListener("keydown", (event) => {
+      const row = usable();
+      const at = row.indexOf(event.target);
+      const steps = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: row.length - 1 };
+      if (at < 0 || !(event.key in steps)) return;
+      event.preventDefault();
+      row.at(steps[event.key] % row.length).focus();
+    });
+    // A button that was the stop may be switched off while one writes ("undo").
+    toolbar.closest(".sun-editor").addEventListener("focusout", () => choose(stop()));
+    for (const helper of field.querySelectorAll(".__se__focus__temp__")) helper.tabIndex = -1;
+  }
+
   function mount(area) {
     const label = document.querySelector(`label[for="${area.id}"]`);
     const change = ({ data }) => {
@@ -73,6 +104,7 @@
       width: "100%",
       statusbar: false,
       toolbar_sticky: 0,
+      tabDisable: true, // Tab leaves the text: nobody may be caught in it (WCAG 2.1.2)
       defaultLine: "p",
       editableFrameAttributes: {
         spellcheck: "false",
@@ -80,6 +112,7 @@
       },
       events: { onChange: change },
     });
+    openToKeyboard(area.parentElement);
     label?.addEventListener("click", (event) => {
       event.preventDefault();
       area.parentElement.querySelector(".sun-editor-editable")?.focus();
