@@ -1,16 +1,19 @@
 """The errors of the domain. Raised in operations, turned into HTTP in `shared/web/errors.py` only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 
 class DomainError(Exception):
     """Something a person can understand and act on.
 
     `code` is stable and machine-readable; `message` is Vietnamese and says what happened and what to do;
-    `clause` is the id of the clause that applies (regulation pack), if one does.
+    `clause` is the id of the clause that applies (regulation pack), if one does; `pack` names the version it is of,
+    when that need not be the one in force (`judged_by`).
     """
 
     code = "error"
+    pack: str | None = None
 
     def __init__(self, message: str, *, clause: str | None = None, code: str | None = None) -> None:
         super().__init__(message)
@@ -18,6 +21,16 @@ class DomainError(Exception):
         self.clause = clause
         if code:
             self.code = code
+
+
+@contextmanager
+def judged_by(pack: str) -> Iterator[None]:
+    """What is refused inside is refused by this version of the regulation (`id@version`): the article's (Điều 18)."""
+    try:
+        yield
+    except DomainError as refusal:
+        refusal.pack = refusal.pack or pack
+        raise
 
 
 class NotFound(DomainError):

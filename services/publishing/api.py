@@ -36,6 +36,8 @@ from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
 from shared.web.api import Blueprint, api_prefix
 from shared.web.auth import confirm_session, current_actor, now, roles, wiring
+from shared.web.context import use_pack
+from shared.web.moves import MovesSchema, told
 
 blueprint = Blueprint(
     "publishing_api", __name__, url_prefix=api_prefix("publishing"), description="Đăng bài, gỡ bài, khôi phục"
@@ -62,6 +64,16 @@ def get_article(article_id: str) -> queries.Item:
     """One article with text, approvals, steps and possible moves."""
     with wiring().read() as session:
         return queries.item(session, article_id, current_actor(), pack=wiring().pack, now=now())
+
+
+@blueprint.on("GET", "/articles/<article_id>/moves")
+@blueprint.gives(MovesSchema)
+def get_moves(article_id: str) -> dict[str, Any]:
+    """What may be done with the article now, and why not; nothing while another service has it (`owner`)."""
+    with wiring().read() as session:
+        item = queries.item(session, article_id, current_actor(), pack=wiring().pack, now=now())
+    use_pack(item.article.pack)
+    return told(item.article, item.moves, owner=item.owner)
 
 
 @blueprint.on("POST", "/articles/<article_id>/actions/<trigger>")

@@ -33,6 +33,8 @@ from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
 from shared.web.api import Blueprint, api_prefix
 from shared.web.auth import confirm_delegation, confirm_session, current_actor, now, roles, wiring
+from shared.web.context import use_pack
+from shared.web.moves import MovesSchema, told
 
 blueprint = Blueprint(
     "review_api", __name__, url_prefix=api_prefix("review"), description="Bàn biên tập: danh sách, bài, các bước duyệt"
@@ -55,6 +57,16 @@ def get_article(article_id: str) -> Item:
     """One article with text, versions, ledger and possible moves."""
     with wiring().read() as session:
         return queries.find_item(session, article_id, current_actor(), day=local_day(now()), pack=wiring().pack)
+
+
+@blueprint.on("GET", "/articles/<article_id>/moves")
+@blueprint.gives(MovesSchema)
+def get_moves(article_id: str) -> dict[str, Any]:
+    """What may be done with the article now, and why not; nothing while another service has it (`owner`)."""
+    with wiring().read() as session:
+        item = queries.find_item(session, article_id, current_actor(), day=local_day(now()), pack=wiring().pack)
+    use_pack(item.pack)
+    return told(item, item.moves)
 
 
 @blueprint.on("GET", "/articles/<article_id>/compare")

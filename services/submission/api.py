@@ -26,6 +26,8 @@ from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict, Invalid, NotAllowed
 from shared.web.api import Blueprint, api_prefix
 from shared.web.auth import current_actor, now, wiring
+from shared.web.context import use_pack
+from shared.web.moves import MovesSchema, told
 
 blueprint = Blueprint(
     "submission_api", __name__, url_prefix=api_prefix("submission"), description="Bài của tôi: nháp, gửi, theo dõi, rút"
@@ -62,6 +64,15 @@ def create_article(fields: DraftFields) -> queries.ArticleView:
 def get_article(article_id: str) -> queries.ArticleView:
     """One article with its text and where it is."""
     return _view(article_id, current_actor())
+
+
+@blueprint.on("GET", "/articles/<article_id>/moves")
+@blueprint.gives(MovesSchema)
+def get_moves(article_id: str) -> dict[str, Any]:
+    """What may be done with the article now, and why not; nothing while another service has it (`owner`)."""
+    view = _view(article_id, current_actor())
+    use_pack(view.pack)
+    return told(view, view.moves)
 
 
 @blueprint.on("PUT", "/articles/<article_id>")

@@ -1,5 +1,6 @@
 """Who may see and change an article here. The machine decides about transitions; this decides about looking."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -117,4 +118,10 @@ def moves_of(
     own = pack if article.state == "draft" else pack.at(article.pack)  # a draft will be judged on the day it is sent
     changed = document.hash != article.hash_at_return
     known = facts_of(session, article, document, actor, now=now, pack=own, changed=changed)
-    return moves(ARTICLE, article.state, roles_for(actor, article), known)
+    found = moves(ARTICLE, article.state, roles_for(actor, article), known)
+    if known.lead_must_send and not leads(actor, article) and is_author(actor, article):
+        # Said before what is missing in the text: complete or not, it is not the author who sends it.
+        guard = ARTICLE.guards["lead_confirms"]
+        shut = {"allowed": False, "why": guard.message, "clause": guard.clause}
+        return [replace(move, **shut) if move.trigger == "submit" else move for move in found]  # type: ignore[arg-type]
+    return found

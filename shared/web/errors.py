@@ -34,7 +34,7 @@ from shared.logs import logger
 from shared.regulation.pack import PackError
 from shared.web.addresses import PAGES, SIGN_IN, article_address, local_path
 from shared.web.auth import SignedOut
-from shared.web.context import current_pack, say, wiring
+from shared.web.context import current_pack, say, use_pack, wiring
 from shared.web.csrf import SAFE_METHODS, ForgedForm
 from shared.web.labels import SERVICES
 from shared.web.typed import typed_text
@@ -139,6 +139,8 @@ def status_of(error: DomainError) -> int:
 
 def problem_of(error: DomainError) -> Problem:
     """A domain error as a problem: its own sentence, its clause, and what to do next."""
+    if error.pack:
+        use_pack(error.pack)
     status = status_of(error)
     title, _, todo = WORDS[status]
     headers: dict[str, str] = {}
@@ -260,6 +262,8 @@ def _as_json(problem: Problem) -> Response:
         "code": problem.code,
     }
     optional = {"clause": problem.clause, "fields": dict(problem.fields), "owner": problem.owner}
+    cited = clause_of(problem.clause)
+    optional |= {"clause_label": cited.label, "clause_text": cited.text} if cited else {}
     response = jsonify(body | {name: value for name, value in optional.items() if value})
     response.mimetype = "application/problem+json"
     return response

@@ -14,6 +14,7 @@ from shared.actors import Actor
 from shared.content import Document
 from shared.db import log
 from shared.db.unit_of_work import UnitOfWork
+from shared.errors import judged_by
 from shared.events.moves import move_event
 from shared.ids import new_id
 from shared.regulation.pack import Pack
@@ -63,7 +64,8 @@ def step(
     """The move, if the actor may make it now; changes nothing. Raises NotAllowed, Conflict, Invalid with the clause."""
     facts = facts_of(actor, article, pack=pack, now=uow.now, due_at=due_at)
     reason = why.reason if why else None
-    return machine.advance(ARTICLE, article.state, trigger, roles_of(actor, article), facts, reason=reason)
+    with judged_by(article.pack):
+        return machine.advance(ARTICLE, article.state, trigger, roles_of(actor, article), facts, reason=reason)
 
 
 def record(uow: UnitOfWork, article: Article, made: machine.Step, actor: Actor, why: Why | None = None) -> None:

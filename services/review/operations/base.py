@@ -11,7 +11,7 @@ from shared.actors import Actor
 from shared.clock import local_day
 from shared.db import people
 from shared.db.unit_of_work import UnitOfWork
-from shared.errors import Invalid
+from shared.errors import Invalid, judged_by
 from shared.events.moves import move_event
 from shared.ids import new_id
 from shared.regulation.pack import Pack
@@ -50,9 +50,10 @@ def judge(
     **given: Any,
 ) -> Step:
     """Ask the engine whether `actor` may do this now. NotAllowed, Conflict or Invalid, with the clause."""
-    permissions.check_responsible(uow.session, article, actor, trigger)
-    known = permissions.facts(uow.session, article, actor, day=local_day(uow.now), pack=pack, **given)
-    return advance(ARTICLE, article.state, trigger, permissions.roles_of(actor, article), known, reason=reason)
+    with judged_by(article.pack):
+        permissions.check_responsible(uow.session, article, actor, trigger)
+        known = permissions.facts(uow.session, article, actor, day=local_day(uow.now), pack=pack, **given)
+        return advance(ARTICLE, article.state, trigger, permissions.roles_of(actor, article), known, reason=reason)
 
 
 def finish(

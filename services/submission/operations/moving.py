@@ -6,6 +6,7 @@ from services.submission.permissions import can_view, facts_of, roles_for
 from shared.actors import Actor
 from shared.content import Document
 from shared.db.unit_of_work import UnitOfWork
+from shared.errors import judged_by
 from shared.events.moves import move_event
 from shared.ids import new_id
 from shared.regulation.pack import Pack
@@ -71,7 +72,8 @@ def fire(
 ) -> Step:
     """Ask the machine, then change the row, write the history and say it on the log."""
     facts = facts_of(uow.session, article, document, actor, now=uow.now, pack=pack, changed=changed)
-    step = advance(ARTICLE, article.state, trigger, roles_for(actor, article), facts, reason=reason)
+    with judged_by(article.pack):
+        step = advance(ARTICLE, article.state, trigger, roles_for(actor, article), facts, reason=reason)
     describe(article, document)
     if step.target != step.source:
         article.since = uow.now

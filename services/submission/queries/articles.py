@@ -78,6 +78,12 @@ class ArticleView:
     may_withdraw_at_desk: bool
     may_discard: bool
 
+    @property
+    def closed(self) -> list[Move]:
+        """The moves the page does not offer; what is only missing in the text is told when it is sent."""
+        offered = {"submit": self.may_send, "resubmit": self.may_send, "withdraw": self.may_withdraw}
+        return [move for move in self.moves if not move.allowed and not offered.get(move.trigger)]
+
 
 @dataclass(frozen=True)
 class FormView:
