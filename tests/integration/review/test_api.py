@@ -75,4 +75,4 @@ def test_refusals_are_problems_with_clause_and_fields(world: World, sign_in) -> 
 def test_every_path_is_described(world: World, sign_in) -> None:
     document = sign_in("thu-ky").get("/api/review/v1/openapi.json")
     assert 200 == document.status_code
-    assert 6 == len(document.json["paths"])
+    assert 7 == len(document.json["paths"])
