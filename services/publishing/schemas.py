@@ -186,6 +186,8 @@ class ApprovalSchema(Schema):
     at = fields.AwareDateTime(format="iso", allow_none=True)
     content_hash = fields.String()
     matches = fields.Boolean()
+    on_behalf = fields.String()
+    decision_no = fields.String()
 
 
 class StepSchema(Schema):

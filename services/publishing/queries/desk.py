@@ -72,6 +72,8 @@ class Approval:
     at: datetime | None
     content_hash: str
     matches: bool
+    on_behalf: str = ""  # whose authority it was, by the principal's delegation (D12.2b)
+    decision_no: str = ""  # the paper of that delegation
 
 
 @dataclass(frozen=True)
@@ -259,6 +261,8 @@ def _approvals(session: Session, row: Article) -> list[Approval]:
             at=datetime.fromisoformat(entry["at"]) if entry.get("at") else None,
             content_hash=str(entry.get("content_hash", "")),
             matches=entry.get("content_hash") == row.content_hash,
+            on_behalf=people.name_of(session, entry.get("on_behalf")),
+            decision_no=str(entry.get("decision_no", "")),
         )
         for entry in row.approvals
     ]

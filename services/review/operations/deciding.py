@@ -173,7 +173,8 @@ def _on_behalf(
     own_level = 1 if step.role == "editor" else 2
     drop_approvals(article, from_level=own_level)
     approve(uow, article, actor, level=own_level, roles=[step.role])
-    approve(uow, article, actor, level=3, roles=[step.role], delegation_id=found.delegation_id, on_behalf=found.from_id)
+    paper = {"delegation_id": found.delegation_id, "decision_no": found.decision_no, "on_behalf": found.from_id}
+    approve(uow, article, actor, level=3, roles=[step.role], **paper)
     article.approved_hash = article.content_hash
     article.refusal_proposed, article.grounds = False, []
     return finish(uow, article, actor, step, pack=pack, reason=why, level=3, delegation=found)
