@@ -84,7 +84,7 @@ as_user() { # as_user COMMAND: as the ordinary user, with nothing of our own env
 }
 
 step "root" make_root
-step "clone" as_user "git -c advice.detachedHead=false clone --quiet /tmp/source.bundle src && git -C src log -1 --format='%h %s'"
+step "clone" as_user "git -c advice.detachedHead=false -c init.defaultBranch=main clone --quiet /tmp/source.bundle src && git -C src log -1 --format='%h %s'"
 if [[ " $parts " == *" run "* ]]; then
     step "make run" as_user "cd src && python3 deploy/setup/try_run.py"
 fi
