@@ -16,6 +16,7 @@ from services.accounts import operations as accounts
 from services.accounts.models import Member
 from services.publishing import operations as publishing
 from services.publishing.models import Article as PublishedArticle
+from services.reporting import operations as reporting
 from services.review import operations as review
 from services.review.config import CHECK_IDS
 from services.review.models import Article as DeskArticle
@@ -25,7 +26,7 @@ from services.submission.operations.documents import DraftFields
 from shared.actors import SYSTEM, Actor
 from shared.bus.jobs import JobRunner
 from shared.bus.topology import FOLLOWS
-from shared.clock import LOCAL, SteppingClock, local_day, utc_now
+from shared.clock import LOCAL, SteppingClock, local_day, month_before, utc_now
 from shared.config import SERVICES, Settings
 from shared.db import people
 from shared.db.unit_of_work import SilentBell, UnitOfWork
@@ -103,6 +104,8 @@ class World:
         for number, story in enumerate(stories, 1):
             self.clock.set(max(self.clock.moment, _working_hour(first + step * number, number)))
             self._tell(story)
+        self._settle()
+        self._duties(max(self.clock.moment, last))
         self.clock.set(utc_now())
         self._settle()
         for name in ("publishing", "reporting"):
@@ -124,6 +127,23 @@ class World:
                     accounts.make_appointment(uow, member_id=member.member_id, role=role, unit_id=unit_id,
                                               since=date.fromisoformat(school.SINCE), decision_no=school.DECISION,
                                               actor=SEEDER)  # fmt: skip
+        self._settle()
+
+    def _duties(self, moment: datetime) -> None:
+        """Events entered ahead, a day of the school's own, a month excused: so that their pages show something."""
+        self.clock.set(moment)
+        today = local_day(moment)
+        secretary, head = self._actor("reporting", "thu-ky"), self._actor("reporting", "hieu-truong")
+        with self._uow("reporting") as uow:
+            for title, unit, days in _OBLIGATIONS:
+                given = reporting.ObligationGiven(title, unit, today + timedelta(days=days))
+                reporting.obligations.enter(uow, given=given, pack=self.pack, actor=secretary)
+            closed = today + timedelta(days=20)
+            days_off = reporting.DaysGiven("closed", closed, closed, "Nghỉ coi thi học sinh giỏi cấp tỉnh",
+                                           "31/TB-THPTTL", "", extends=True)  # fmt: skip
+            reporting.enter_days(uow, given=days_off, actor=secretary)
+            reporting.excuse(uow, unit_id="to-xa-hoi", period=month_before(moment - timedelta(days=31)),
+                             decision_no="29/QĐ-THPTTL", reason="Tổ bồi dưỡng đội tuyển.", actor=head)  # fmt: skip
         self._settle()
 
     def _tell(self, story: Story) -> None:
@@ -232,6 +252,13 @@ def _body(story: Story) -> str:
     )
 
 
+_OBLIGATIONS = (
+    ("Ngoại khoá Toán học và đời sống", "to-toan-tin", -11),
+    ("Hội thi kể chuyện về Bác Hồ", "to-ngu-van", -4),
+    ("Tham quan di tích lịch sử của tỉnh", "to-xa-hoi", 4),
+    ("Sơ kết học kì I", "van-phong", 40),
+)
+"""What (title), who owes the article, and how many days from then the event ends."""
 _UNITS = (
     ("gv-toan", "to-toan-tin", "btv-ngu-van"),
     ("gv-van", "to-ngu-van", "btv-xa-hoi"),

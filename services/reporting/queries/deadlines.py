@@ -12,6 +12,8 @@ from shared.clock import local_day
 from shared.db.people import unit_name
 
 TONES = {"on_time": "ok", "late": "error", "overdue": "error", "running": "info", "dropped": "muted"}
+SOON = -1
+"""Days before the last one from which a running deadline carries the colour of warning."""
 _DROPPED = {"dropped": "Không còn hạn: bài bị từ chối, rút hoặc bỏ ngày sự kiện", "cancelled": "Sự kiện đã huỷ",
             "tied": "Tính theo sự kiện đã nhập"}  # fmt: skip
 
@@ -128,7 +130,7 @@ def _row(session: Session, joined: Any, now: datetime) -> ClockRow:
         id=found.id, kind=found.kind, subject_id=found.subject_id, article_id=found.article_id, title=title,
         unit_id=found.unit_id, unit=unit_name(session, found.unit_id), target=found.target, event_end=found.event_end,
         due_at=found.due_at, last_day=last_day, published_at=published, verdict=verdict, words=words, days=days,
-        tone=TONES[verdict], steps=tuple(found.steps),
+        tone="warn" if verdict == "running" and days >= SOON else TONES[verdict], steps=tuple(found.steps),
     )  # fmt: skip
 
 
