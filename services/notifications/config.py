@@ -42,6 +42,7 @@ LETTERS = {
     "published": "Bài đã đăng",
     "taken_down": "Bài đã gỡ",
     "must_act": "Việc cần xử lý",
+    "delegation": "Uỷ quyền",
     "delegated_digest": "Bài duyệt theo uỷ quyền",
     "report_built": "Báo cáo",
     "reminder": "Nhắc thời hạn",

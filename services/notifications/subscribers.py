@@ -42,6 +42,11 @@ def quota_said(uow: UnitOfWork, incoming: Incoming) -> None:
     operations.follow_quota(uow, envelope=incoming.envelope, event=incoming.event, rules=mail_rules())
 
 
+def delegation_changed(uow: UnitOfWork, incoming: Incoming) -> None:
+    """The principal delegates, or takes it back."""
+    operations.follow_delegation(uow, envelope=incoming.envelope, event=incoming.event, rules=mail_rules())
+
+
 def _moves() -> list[str]:
     return [cls.TYPE for cls in registry.known().values() if issubclass(cls, ArticleMoved)]
 
@@ -53,6 +58,8 @@ HANDLERS: Mapping[str, Handler] = {
     "clock.reminded": clock_reminded,
     "obligation.entered": obligation_changed,
     "obligation.cancelled": obligation_changed,
+    "delegation.granted": delegation_changed,
+    "delegation.revoked": delegation_changed,
     "quota.warned": quota_said,
     "quota.excused": quota_said,
 }

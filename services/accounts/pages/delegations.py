@@ -45,6 +45,8 @@ def new() -> Response:
 def grant() -> Response:
     """First shown back in words, then recorded; everything typed is kept when something is wrong."""
     actor = current_actor()
+    if "again" in request.form:  # from the question back to the form, nothing typed is lost
+        return page(FORM, values=request.form, chosen=request.form.getlist("classes"), **_context())
     try:
         values = load(DelegationFormSchema(), request.form)
         if not values.pop("confirmed"):

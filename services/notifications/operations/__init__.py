@@ -1,5 +1,6 @@
 """All changes: what people do here, what events do here, and how a letter moves through the ledger."""
 
+from services.notifications.operations.delegations import follow_delegation
 from services.notifications.operations.digest import write_digest
 from services.notifications.operations.follow import follow_article, follow_report, follow_takedown_request, reset
 from services.notifications.operations.inbox import dismiss_task
@@ -31,6 +32,7 @@ __all__ = [
     "dismiss_task",
     "fail",
     "follow_article",
+    "follow_delegation",
     "follow_obligation",
     "follow_quota",
     "follow_reminder",

@@ -180,6 +180,8 @@ def test_granting_asks_first_and_records_after(signed_in, wiring, clock):
     asked = browser.post(NEW, data=GIVEN)
     assert asked.status_code == 200 and "Xác nhận uỷ quyền" in asked.text and "K5 – " in asked.text
     assert rows(wiring, clock) == []
+    back = browser.post(NEW, data={**GIVEN, "again": "1"})
+    assert back.status_code == 200 and 'value="15/UQ-THPT"' in back.text and 'value="K6" checked' in back.text
     done = browser.post(NEW, data={**GIVEN, "confirmed": "1"})
     assert (done.status_code, done.location) == (303, LIST)
     page = browser.get(LIST).text

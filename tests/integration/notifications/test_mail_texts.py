@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from services.notifications import schedule
 from tests.integration.notifications.office import TITLE
 
 SNAPSHOTS = Path(__file__).parents[2] / "snapshots" / "mail"
@@ -104,6 +105,36 @@ OFFICE = {
 }  # fmt: skip
 
 
+PAPER = {"delegation_id": "d-1", "from_id": "hieu-truong", "to_id": "pho-hieu-truong", "role": "deputy",
+         "decision_no": "15/UQ-THPT"}  # fmt: skip
+DELEGATION = {
+    "delegation-granted": ("delegation.granted", PAPER | {"classes": ["K5", "K6"], "since": "2026-11-24", "until": "2026-12-31"}),
+    "delegation-revoked": ("delegation.revoked", PAPER | {"at": "2026-11-24T07:05:00+00:00", "reason": "Đổi phân công."}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "case"), DELEGATION.items())
+def test_letters_about_delegations_read_as_stored(office, mailer, name, case):
+    type_, payload = case
+    office.apply(office.envelope(type_, "pho-hieu-truong", payload))
+    office.send()
+    (message,) = mailer.sent
+    assert "pho-hieu-truong" == message["To"].addresses[0].username
+    compare(name, message)
+
+
+def test_the_heads_morning_letter_reads_as_stored(office, mailer):
+    office.hear("approved", "0192f3a0-1111-7abc-8def-0123456789ab", role="deputy", actor_name="Phó Hiệu trưởng",
+                clause="D12.2b", classes=["K6"], mode="delegated",
+                delegation={"delegation_id": "d-1", "decision_no": "15/UQ-THPT", "from_id": "hieu-truong",
+                            "from_name": "Hiệu trưởng"})  # fmt: skip
+    office.later(hours=18)
+    schedule.tell_of_delegated(office.wiring, "2026-11-25#8")
+    office.send()
+    (message,) = [mail for mail in mailer.sent if mail["To"].addresses[0].username == "hieu-truong"]
+    compare("delegated_digest", message)
+
+
 @pytest.mark.parametrize(("name", "case"), OFFICE.items())
 def test_letters_about_time_and_duty_read_as_stored(office, mailer, name, case):
     type_, payload = case
@@ -116,7 +147,7 @@ def test_letters_about_time_and_duty_read_as_stored(office, mailer, name, case):
 
 def test_every_stored_text_has_its_case():
     stored = {path.stem for path in SNAPSHOTS.glob("*.txt")}
-    assert {*LETTERS, *OFFICE, "takedown_requested", "report_built"} == stored
+    assert {*LETTERS, *OFFICE, *DELEGATION, "delegated_digest", "takedown_requested", "report_built"} == stored
 
 
 @pytest.mark.parametrize("name", ["receipt", "refused", "suspended"])

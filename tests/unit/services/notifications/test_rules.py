@@ -61,7 +61,7 @@ def test_every_state_is_known_and_its_task_leads_to_the_custodian():
 def test_every_letter_has_its_three_templates_and_its_words():
     used = {template for row in recipients.ARTICLE_MAILS.values() for _, template in row} | {"report_built"}
     used |= {"reminder", "obligation", "quota"}  # asked for by reporting, to people its events name
-    used |= {"delegated_digest"}  # the head's daily letter
+    used |= {"delegated_digest", "delegation"}  # the head's daily letter; to whom the principal delegates
     assert used == set(config.LETTERS)
     assert used - {"report_built"} == set(_BUTTONS)
     files = {path.name for path in _TEMPLATES.iterdir()}
