@@ -22,6 +22,7 @@ from shared.events.registry import known  # noqa: E402
 from shared.regulation.pack import load_pack  # noqa: E402
 from shared.workflow.article import ARTICLE  # noqa: E402
 from shared.workflow.diagram import document  # noqa: E402
+from shared.workflow.revision import REVISION  # noqa: E402
 
 MADE = "<!-- Sinh tự động bằng `make docs`; đừng sửa tay. Generated: do not edit. -->"
 CLAUSE = re.compile(r"""["']([QD]\d+(?:\.\d+)?(?:[a-z]\d?)?)["']""")
@@ -95,9 +96,9 @@ def _clauses_in_code() -> Mapping[str, set[str]]:
 def _clauses_in_rules(pack: object) -> Mapping[str, list[str]]:
     """Clause -> rows of the pack and of the lifecycle that name it."""
     found: dict[str, list[str]] = defaultdict(list)
-    for transition in ARTICLE.transitions:
+    for transition in (*ARTICLE.transitions, *(row for row in REVISION.transitions if row.id.startswith("T20"))):
         found[transition.clause].append(f"{transition.id} {transition.label}")
-    for guard in ARTICLE.guards.values():
+    for guard in {**ARTICLE.guards, **REVISION.guards}.values():
         found[guard.clause].append(f"điều kiện `{guard.name}`")
     for kind in ("classes", "grounds", "takedown_reasons", "soft_targets", "reports"):
         for item in getattr(pack, kind).values():
@@ -130,6 +131,7 @@ def pages() -> Mapping[str, str]:
     """Path -> text of every generated page."""
     return {
         "docs/workflow.md": document(ARTICLE),
+        "docs/workflow-revision.md": document(REVISION),
         "docs/regulation.md": regulation_page(),
         "shared/events/CATALOGUE.md": events_page(),
     }

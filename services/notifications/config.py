@@ -43,6 +43,7 @@ LETTERS = {
     "taken_down": "Bài đã gỡ",
     "must_act": "Việc cần xử lý",
     "delegation": "Uỷ quyền",
+    "told": "Kết quả, để biết",
     "delegated_digest": "Bài duyệt theo uỷ quyền",
     "report_built": "Báo cáo",
     "reminder": "Nhắc thời hạn",
@@ -176,6 +177,30 @@ MUST_ACT = {
         "Xin Thầy/Cô quyết định khôi phục hoặc gỡ bài trong vòng {hours} giờ; trong lúc chờ, bài không hiển thị.",
         "publishing",
     ),
+    "revision.outdated": MustAct(
+        "Bản sửa cần duyệt lại",
+        "Bài gốc đã bị ẩn, gỡ hoặc thay đổi nên bản đính chính, cập nhật dưới đây chưa được đăng.",
+        "Xin Thầy/Cô xem lại bản sửa: duyệt nội dung, trả biên tập viên hoặc huỷ.",
+        "review",
+    ),
+    "suspension.reminded": MustAct(
+        "Nhắc: bài tạm ẩn chờ quyết định",
+        "Bài dưới đây đang tạm ẩn khẩn và chờ Trưởng Ban quyết định.",
+        "Xin Thầy/Cô quyết định khôi phục hoặc gỡ bài; thời hạn là {hours} giờ kể từ lúc tạm ẩn.",
+        "publishing",
+    ),
+    "suspension.expired": MustAct(
+        "Quá hạn quyết định bài tạm ẩn",
+        "Trưởng Ban chưa quyết định về bài dưới đây trong {hours} giờ; bài vẫn đang ẩn.",
+        "Xin Trưởng Ban quyết định khôi phục hoặc gỡ bài; các Thầy/Cô khác xin nhắc việc này.",
+        "publishing",
+    ),
+    "suspension.restored": MustAct(
+        "Bài tạm ẩn đã hiển thị trở lại",
+        "Trưởng Ban chưa quyết định về bài dưới đây trong {hours} giờ; theo Quy chế, bài đã hiển thị trở lại.",
+        "Nếu bài cần gỡ, xin Trưởng Ban quyết định ngay.",
+        "publishing",
+    ),
     "takedown.requested": MustAct(
         "Đề nghị gỡ bài",
         "Có đề nghị gỡ bài dưới đây khỏi Cổng thông tin; bài vẫn đang hiển thị.",
@@ -184,3 +209,31 @@ MUST_ACT = {
     ),
 }
 """Event → words."""
+
+TOLD = {
+    "article.updated": MustAct(
+        "Bài đã được thay bằng bản mới",
+        "Nội dung bài dưới đây trên Cổng thông tin đã được đính chính, cập nhật; ghi chú dưới đây hiện kèm bài.",
+        "Xin Thầy/Cô xem lại bài; nếu còn chỗ chưa đúng, hãy báo Ban Biên tập.",
+        "public",
+    ),
+    "revision.refused": MustAct(
+        "Bản sửa không được duyệt",
+        "Bản đính chính, cập nhật dưới đây bị từ chối; bản đang đăng giữ nguyên.",
+        "Nếu vẫn cần sửa bài, xin mở một bản sửa khác.",
+        "review",
+    ),
+    "takedown.accepted": MustAct(
+        "Đề nghị gỡ bài được chấp nhận",
+        "Trưởng Ban Biên tập đã quyết định gỡ bài dưới đây theo đề nghị của Thầy/Cô.",
+        "Tại địa chỉ của bài chỉ còn thông báo gỡ.",
+        "publishing",
+    ),
+    "takedown.rejected": MustAct(
+        "Đề nghị gỡ bài không được chấp nhận",
+        "Trưởng Ban Biên tập quyết định không gỡ bài dưới đây.",
+        "Thầy/Cô có thể gửi đề nghị khác nếu có lý do mới.",
+        "publishing",
+    ),
+}
+"""What a letter that asks for nothing says, by event."""

@@ -48,6 +48,8 @@ class Task(Base):
     """Any holder may take it; empty when it is one person's."""
     member_id: Mapped[str] = mapped_column(String(64), default="")
     title: Mapped[str] = mapped_column(Text)
+    about: Mapped[str] = mapped_column(String(36), default="", server_default="", index=True)
+    """The request for removal it is about; empty for every other task."""
     note: Mapped[str | None] = mapped_column(Text)
     """The reason given by whoever caused the task."""
     from_name: Mapped[str] = mapped_column(Text)

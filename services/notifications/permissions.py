@@ -20,5 +20,5 @@ def can_see_task(actor: Actor, task: Task) -> bool:
 
 
 def can_dismiss(actor: Actor, task: Task) -> bool:
-    """Only takedown requests are ticked off by hand; every other task closes when the article moves on."""
-    return task.kind == "decide_takedown" and can_see_task(actor, task)
+    """Only requests for removal from before they had ids are ticked off by hand; an event closes every other task."""
+    return task.kind == "decide_takedown" and not task.about and can_see_task(actor, task)

@@ -22,6 +22,16 @@ def takedown_requested(uow: UnitOfWork, incoming: Incoming) -> None:
     operations.follow_takedown_request(uow, envelope=incoming.envelope, event=incoming.event, rules=mail_rules())
 
 
+def takedown_answered(uow: UnitOfWork, incoming: Incoming) -> None:
+    """The head has decided about a request."""
+    operations.follow_answer(uow, envelope=incoming.envelope, event=incoming.event, rules=mail_rules())
+
+
+def suspension_told(uow: UnitOfWork, incoming: Incoming) -> None:
+    """The head's time for a suspended article goes on, or is over."""
+    operations.follow_suspension(uow, envelope=incoming.envelope, event=incoming.event, rules=mail_rules())
+
+
 def report_built(uow: UnitOfWork, incoming: Incoming) -> None:
     """A periodic report is ready."""
     operations.follow_report(uow, envelope=incoming.envelope, event=incoming.event, rules=mail_rules())
@@ -54,6 +64,9 @@ def _moves() -> list[str]:
 HANDLERS: Mapping[str, Handler] = {
     **dict.fromkeys(_moves(), article_moved),
     "takedown.requested": takedown_requested,
+    "takedown.answered": takedown_answered,
+    "suspension.reminded": suspension_told,
+    "suspension.expired": suspension_told,
     "report.built": report_built,
     "clock.reminded": clock_reminded,
     "obligation.entered": obligation_changed,

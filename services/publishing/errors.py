@@ -19,6 +19,13 @@ class UnknownRequest(NotFound):
         super().__init__("Không tìm thấy đề nghị gỡ bài này, hoặc đề nghị đã được xử lý.")
 
 
+class UnknownRevision(NotFound):
+    """No such correction or update."""
+
+    def __init__(self) -> None:
+        super().__init__("Không tìm thấy bản sửa này.")
+
+
 class AlreadyAsked(Conflict):
     """One open request per member and article."""
 

@@ -180,6 +180,58 @@ class PublicTry(Base):
     __table_args__ = (Index("ix_public_try_at", "at"),)
 
 
+class Revision(Base):
+    """A correction or an update of a live article (T20): opened here, edited and approved in review, posted here.
+
+    While `owner` is publishing the row is the truth; meanwhile it follows review's events. The columns that events
+    carry have the names the article's row has.
+    """
+
+    __tablename__ = "revision"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    article_id: Mapped[str] = mapped_column(ForeignKey("article.id"))
+    open_for: Mapped[str | None] = mapped_column(String(36), unique=True)
+    """The article's id while the revision is under way: at most one at a time."""
+    revision_kind: Mapped[str] = mapped_column(String(12))
+    note: Mapped[str] = mapped_column(Text)
+    """What was put right, in the words readers will see under the text."""
+    base_hash: Mapped[str] = mapped_column(String(64))
+    """The live text it began from."""
+    state: Mapped[str] = mapped_column(String(20))
+    owner: Mapped[str] = mapped_column(String(20))
+    version: Mapped[int] = mapped_column(default=1)
+    title: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(20))
+    section: Mapped[str] = mapped_column(String(64))
+    unit_id: Mapped[str] = mapped_column(String(64))
+    author_id: Mapped[str] = mapped_column(String(64))
+    assignee_id: Mapped[str | None] = mapped_column(String(64))
+    event_end: Mapped[str | None] = mapped_column(String(10))
+    classes: Mapped[list[str]] = mapped_column(JsonText, default=list)
+    pack: Mapped[str] = mapped_column(String(80))
+    content_hash: Mapped[str] = mapped_column(String(64))
+    approved_hash: Mapped[str] = mapped_column(String(64), default="")
+    approvals: Mapped[list[dict[str, Any]]] = mapped_column(JsonText, default=list)
+    opened_by: Mapped[str] = mapped_column(Text)
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    touched_by: Mapped[str] = mapped_column(Text)
+    touched_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    touched_what: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (
+        CheckConstraint("revision_kind IN ('correction', 'update')", name="kind_known"),
+        CheckConstraint(
+            "state <> 'published' OR (published_at IS NOT NULL AND content_hash = approved_hash)",
+            name="public_is_approved",
+        ),
+        Index("ix_revision_article", "article_id", "state"),
+        Index("ix_revision_desk", "owner", "state", "since", "id"),
+    )
+
+
 class PhotoUse(Base):
     """Which article shows which picture: a picture leaves the public folder with its last public article."""
 

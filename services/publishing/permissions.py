@@ -1,9 +1,10 @@
 """Who may see what in publishing. Who may move an article is the workflow's business (`shared/workflow`)."""
 
 from datetime import datetime
+from typing import Any
 
 from services.publishing.config import LIVE_STATES
-from services.publishing.models import Article
+from services.publishing.models import Article, Revision
 from shared.actors import Actor
 from shared.regulation.pack import Pack
 from shared.workflow.article import ArticleFacts
@@ -74,4 +75,30 @@ def facts_of(
         audience_public=True,
         suspension_ran_out=_ran_out(article, pack, now),
         rules=pack.class_rules,
+    )
+
+
+def revision_roles(actor: Actor, article: Article, revision: Revision | None) -> frozenset[str]:
+    """The actor's roles about a revision of the article; None: about opening one."""
+    roles = roles_of(actor, article)
+    mine = revision is not None and actor.member_id == revision.assignee_id
+    return roles | {"responsible_editor"} if mine else roles
+
+
+def revision_facts(
+    actor: Actor, article: Article, revision: Revision | None, *, pack: Pack, **given: Any
+) -> ArticleFacts:
+    """What the guards of a revision's moves in publishing look at; `given` are the facts of the act itself."""
+    own = pack.at(article.pack)
+    item = revision or article
+    return ArticleFacts(
+        actor_is_author=actor.member_id == article.author_id,
+        classes=tuple(item.classes),
+        content_hash=item.content_hash,
+        head_hash=item.approved_hash or None,
+        is_publisher_editor=own.publish_by == "secretary_or_editor",
+        audience_public=True,
+        separation=own.separation,
+        rules=own.class_rules,
+        **given,
     )

@@ -45,6 +45,11 @@ def publish_due(wiring: PublishingWiring, payload: Mapping[str, Any]) -> None:
     wiring.page_now(article_id)  # before its author reads "đã đăng" and opens the page
 
 
+def drop_pictures(wiring: PublishingWiring, payload: Mapping[str, Any]) -> None:
+    """Pictures that a correction took out of an article leave the public folder, unless another article shows them."""
+    wiring.site.drop_unused([str(sha256) for sha256 in payload["pictures"]])
+
+
 def suspension(wiring: PublishingWiring, payload: Mapping[str, Any]) -> None:
     """The head's time for a suspended article goes on (C6): remind, escalate, or bring back where the pack says so."""
     article_id = str(payload["article_id"])
@@ -80,7 +85,13 @@ def regulation_pages(wiring: PublishingWiring, _period: str) -> None:
     wiring.write_regulation()
 
 
-JOBS: dict[str, Job] = {"render": render, "publish_due": publish_due, "suspension": suspension, "expire": expire}
+JOBS: dict[str, Job] = {
+    "render": render,
+    "publish_due": publish_due,
+    "suspension": suspension,
+    "expire": expire,
+    "drop_pictures": drop_pictures,
+}
 PERIODIC: list[Periodic] = [
     Periodic("forget", forget, every=timedelta(days=1)),
     Periodic("regulation_pages", regulation_pages, every=timedelta(hours=1)),

@@ -82,6 +82,22 @@ class ExpirySchema(BaseSchema):
     expires_at = LocalTime(max_length=40, load_default=None)
 
 
+class OpenRevisionSchema(BaseSchema):
+    """A correction or an update to be opened (T20)."""
+
+    version = Whole(required=True)
+    revision_kind = Text(max_length=12, load_default="")
+    note = Text(max_length=REASON_MAX, load_default="")
+    editor_id = Text(max_length=64, load_default="")
+
+
+class RevisionActSchema(BaseSchema):
+    """An act on an approved revision."""
+
+    version = Whole(required=True)
+    reason = Text(max_length=REASON_MAX, load_default="")
+
+
 class PublicRequestSchema(RequestSchema):
     """A citizen's request: the public address of the article, and how to be reached (both may be left out)."""
 

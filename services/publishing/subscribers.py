@@ -1,4 +1,4 @@
-"""What publishing does when others speak: it takes approved articles into its custody."""
+"""What publishing does when others speak: it takes what is approved into its custody, and follows its revisions."""
 
 from typing import cast
 
@@ -8,8 +8,9 @@ from shared.clients.peers import Peers
 from shared.content import Document
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Transient
-from shared.events.articles import ArticleApproved
+from shared.events.articles import ArticleApproved, ArticleMoved
 from shared.events.envelope import Envelope
+from shared.events.registry import known
 
 
 def fetch_text(envelope: Envelope, peers: Peers) -> Document:
@@ -22,13 +23,22 @@ def approved(uow: UnitOfWork, incoming: Incoming) -> None:
     if incoming.fetched is None:
         msg = f"text of {incoming.envelope.subject_id} not fetched yet"
         raise Transient(msg)
-    operations.receive_approved(
-        uow,
-        incoming.envelope,
-        cast("ArticleApproved", incoming.event),
-        cast("Document", incoming.fetched),
-    )
+    event = cast("ArticleApproved", incoming.event)
+    receive = operations.receive_revision if event.revises else operations.receive_approved
+    receive(uow, incoming.envelope, event, cast("Document", incoming.fetched))
 
 
-HANDLERS = {"article.approved": approved}
+def desk_moved(uow: UnitOfWork, incoming: Incoming) -> None:
+    """A revision moves on at the desk: its article's page here says where it is. Articles there are not ours yet."""
+    if incoming.event.revises:
+        operations.follow_revision(uow, incoming.envelope, incoming.event)
+
+
+_AT_THE_DESK = tuple(
+    type_
+    for (type_, _), cls in known().items()
+    if issubclass(cls, ArticleMoved) and "review" in cls.PRODUCERS and type_ != "article.approved"
+)
+
+HANDLERS = {**dict.fromkeys(_AT_THE_DESK, desk_moved), "article.approved": approved}
 FETCHES = {"article.approved": fetch_text}

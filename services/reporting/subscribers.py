@@ -12,7 +12,9 @@ Handler = Callable[[UnitOfWork, Incoming], object]
 
 
 def article_moved(uow: UnitOfWork, incoming: Incoming) -> None:
-    """Any transition of an article."""
+    """Any transition of an article. A revision (T20) counts when it is posted, as `article.updated` of its article."""
+    if incoming.event.revises:
+        return
     operations.follow(uow, envelope=incoming.envelope, event=incoming.event)
 
 

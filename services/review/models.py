@@ -58,6 +58,12 @@ class Article(Base):
     address: Mapped[str | None] = mapped_column(String(300))
     due_at: Mapped[str | None] = mapped_column(String(40))
     takedown_reason: Mapped[str | None] = mapped_column(String(8))
+    revises: Mapped[str | None] = mapped_column(String(36))
+    """The live article this row is a correction or an update of (T20); None for an article."""
+    revision_kind: Mapped[str | None] = mapped_column(String(12))
+    revision_note: Mapped[str | None] = mapped_column(Text)
+    """What readers will see under the text, with the day."""
+    base_hash: Mapped[str | None] = mapped_column(String(64))
     touched_by: Mapped[str] = mapped_column(Text)
     touched_at: Mapped[datetime] = mapped_column(UtcDateTime)
     touched_what: Mapped[str] = mapped_column(Text)
@@ -84,7 +90,7 @@ class Version(Base):
     no: Mapped[int]
     hash: Mapped[str] = mapped_column(String(64))
     origin: Mapped[str] = mapped_column(String(10))
-    """sent (by the sender) | edited (at the desk) | amended (after approval, T18)."""
+    """sent (by the sender) | edited (at the desk) | amended (after approval, T18) | live (base of a revision)."""
     editor_id: Mapped[str] = mapped_column(String(64))
     editor_name: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime)

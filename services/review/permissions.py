@@ -14,8 +14,9 @@ from shared.actors import Actor
 from shared.db import people
 from shared.errors import NotAllowed
 from shared.regulation.pack import Pack
-from shared.workflow.article import ARTICLE, ArticleFacts
+from shared.workflow.article import ArticleFacts
 from shared.workflow.machine import moves as machine_moves
+from shared.workflow.revision import lifecycle_of
 from shared.workflow.table import Move
 
 BOARD = ("principal", "head", "deputy", "secretary", "editor")
@@ -65,6 +66,8 @@ def can_classify(actor: Actor, article: Article) -> bool:
 
 def was_sent_up(session: Session, article: Article) -> bool:
     """Whether a level has approved this article before: from there classes change with a reason, and only upwards."""
+    if article.revises:
+        return True  # what it revises was approved with these classes
     sent_up = exists().where(Decision.article_id == article.id, Decision.level.is_not(None))
     return bool(session.scalar(select(sent_up)))
 
@@ -228,7 +231,7 @@ def moves(session: Session, article: Article, actor: Actor, *, day: date, pack: 
         return []
     # The checklist is ticked in the form of T06 itself, so its guard must not close the form.
     known = facts(session, article, actor, day=day, pack=pack, checklist_complete=True)
-    found = machine_moves(ARTICLE, article.state, roles_of(actor, article), known)
+    found = machine_moves(lifecycle_of(article.revises), article.state, roles_of(actor, article), known)
     return [_with_responsibility(session, article, actor, move) for move in found]
 
 

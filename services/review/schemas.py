@@ -170,6 +170,7 @@ class DeskRowSchema(Schema):
     refusal_proposed = fields.Boolean()
     since = fields.AwareDateTime(format="iso")
     received_at = fields.AwareDateTime(format="iso")
+    revision_kind = fields.String(allow_none=True)
 
 
 class DeskPageSchema(Schema):
@@ -266,6 +267,9 @@ class ItemSchema(Schema):
     pack = fields.String()
     address = fields.String(allow_none=True)
     since = fields.AwareDateTime(format="iso")
+    revises = fields.String(allow_none=True)
+    revision_kind = fields.String(allow_none=True)
+    revision_note = fields.String(allow_none=True)
     received_at = fields.AwareDateTime(format="iso")
     author_id = fields.String()
     unit = fields.String()

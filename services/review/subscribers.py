@@ -7,12 +7,16 @@ from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Transient
 from shared.events.envelope import Envelope
 
-TAKEN_OVER = ("article.submitted", "article.resubmitted", "article.amended", "article.recalled")
-"""Hand-overs to this desk: T02, T05 from submission, T18, T26 from publishing."""
+TAKEN_OVER = (
+    "article.submitted", "article.resubmitted", "article.amended", "article.recalled", "revision.opened",
+    "revision.outdated",
+)  # fmt: skip
+"""Hand-overs to this desk: T02, T05 from submission, T18, T26, T20, T20r from publishing."""
 
 FOLLOWED = (
     "article.withdrawn", "article.published", "article.scheduled", "article.unscheduled", "article.suspended",
     "article.taken_down", "article.restored", "article.archived", "article.unarchived",
+    "article.updated", "revision.cancelled",
 )  # fmt: skip
 """What became of articles that passed this desk."""
 

@@ -30,12 +30,14 @@ def take_back(uow: UnitOfWork, incoming: Incoming) -> None:
 
 
 def follow(uow: UnitOfWork, incoming: Incoming) -> None:
-    """The article moved elsewhere: keep the read copy."""
+    """The article moved elsewhere: keep the read copy. A revision (T20) is no article: its sender is the desk."""
+    if incoming.event.revises:
+        return
     operations.follow(uow, envelope=incoming.envelope, event=incoming.event)
 
 
 def custody_taken(uow: UnitOfWork, incoming: Incoming) -> None:
-    """The receiver of a hand-over has it."""
+    """The receiver of a hand-over has it; unknown subjects (revisions) are none of ours."""
     operations.custody_taken(uow, envelope=incoming.envelope, event=incoming.event)
 
 

@@ -26,10 +26,11 @@ _MAILED = frozenset(
     for name in (
         "submitted", "resubmitted", "assigned", "reassigned", "returned", "sent_up", "sent_back", "revision_requested",
         "refusal_proposed", "refusal_forwarded", "returned_to_deputy", "content_approved", "approved", "refused",
-        "refusal_overruled", "published", "suspended", "taken_down", "amended", "recalled",
+        "refusal_overruled", "published", "suspended", "taken_down", "amended", "recalled", "updated",
     )
 ) | {
-    "takedown.requested", "report.built", "clock.reminded", "obligation.entered", "obligation.cancelled",
+    "takedown.requested", "takedown.answered", "suspension.reminded", "suspension.expired", "revision.opened",
+    "revision.outdated", "report.built", "clock.reminded", "obligation.entered", "obligation.cancelled",
     "quota.warned", "quota.excused",
 }  # fmt: skip
 """Notifications is rung at once: somebody must act or be told."""

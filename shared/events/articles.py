@@ -36,6 +36,9 @@ class ArticleMoved(Event):
     takedown_reason: str | None = None
     address: str | None = None  # public path, once published
     due_at: str | None = None  # ISO UTC, scheduled posting
+    revises: str | None = None  # T20: the subject is a revision of this article, not an article
+    revision_kind: str | None = None  # correction | update
+    base_hash: str | None = None  # the live text that the revision began from, or that an update replaced
     approvals: tuple[dict[str, Any], ...] = ()  # [{level, member_id, role, content_hash, at}]
     mode: str | None = None  # strict | delegated, of the desk's decisions
     delegation: dict[str, Any] | None = None  # T11, T11e: {delegation_id, decision_no, from_id, from_name}
@@ -201,6 +204,26 @@ class ArticleArchived(ArticleMoved):
 @event("article.unarchived", producers="publishing")
 class ArticleUnarchived(ArticleMoved):
     """T25b."""
+
+
+@event("article.updated", producers="publishing")
+class ArticleUpdated(ArticleMoved):
+    """T20: an approved revision has taken the place of the live text; `reason` is the note readers see."""
+
+
+@event("revision.opened", producers="publishing")
+class RevisionOpened(ArticleMoved):
+    """T20: hand-over to review, where the revision is edited while the live text stays up."""
+
+
+@event("revision.outdated", producers="publishing")
+class RevisionOutdated(ArticleMoved):
+    """T20r: hand-over to review, the article was hidden, removed or changed meanwhile."""
+
+
+@event("revision.cancelled", producers="review publishing")
+class RevisionCancelled(ArticleMoved):
+    """T20x: hand-over to publishing when review says it; nothing changes for readers."""
 
 
 @event("page.rendered", producers="publishing")

@@ -90,6 +90,9 @@ class ArticleFacts:
     is_publisher_editor: bool = False  # the house lets this editor post K8-K9 (C4)
     sole_holder: bool = False  # the only holder of the level that acts wrote the text: the level falls to a stand-in
     audience_public: bool = False
+    base_is_live: bool = False  # T20: the article is public
+    revision_is_open: bool = False  # T20: another revision of the article is not done yet
+    base_moved_on: bool = False  # the article was hidden, removed or changed since the revision was opened
     suspension_ran_out: bool = False  # suspended, the head's time is over, and the pack brings it back (C6)
     actor_leads_unit: bool = False  # leads the unit the article comes from
     countersigned: bool = False  # somebody else of the level that acts, or above, has signed the present text

@@ -52,9 +52,9 @@ def document(lifecycle: Lifecycle) -> str:
     """The whole page `docs/workflow.md`: picture, states, moves, guards."""
     return "\n".join(
         [
-            f"# The lifecycle of an {lifecycle.name}",
+            f"# The lifecycle of {'an' if lifecycle.name[0] in 'aeiou' else 'a'} {lifecycle.name}",
             "",
-            f"Made from `shared/workflow/{lifecycle.name}.py` by `python -m shared.workflow.diagram`; do not edit.",
+            f"Made from `shared/workflow/{lifecycle.name}.py` by `make docs`; do not edit.",
             "A box is the service that has custody; a thick arrow hands custody over. D… and Q… are clauses of the",
             "regulation; the pack in `shared/regulation/` holds their wording.",
             "",

@@ -21,7 +21,9 @@ def _stored(name: str) -> dict:
 )
 def test_a_stored_payload_loads_and_comes_back_the_same(name):
     type_, _, version = name.rpartition(".v")
-    assert _stored(name) == registry.load(type_, int(version), _stored(name)).to_payload()
+    said = registry.load(type_, int(version), _stored(name)).to_payload()
+    assert _stored(name) == {key: said[key] for key in _stored(name)}
+    assert not any(value for key, value in said.items() if key not in _stored(name))  # added later: optional
 
 
 def test_a_move_told_before_there_were_delegations_still_loads():
@@ -29,4 +31,6 @@ def test_a_move_told_before_there_were_delegations_still_loads():
     old = _stored("article.approved.v1.first")
     event = registry.load("article.approved", 1, old)
     assert (None, None) == (event.mode, event.delegation)
-    assert old | {"mode": None, "delegation": None} == event.to_payload()
+    assert old | {"mode": None, "delegation": None} == {
+        key: value for key, value in event.to_payload().items() if key in {*old, "mode", "delegation"}
+    }

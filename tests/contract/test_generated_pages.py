@@ -3,7 +3,7 @@ import pytest
 from deploy.setup.generate_docs import ROOT, pages
 
 
-@pytest.mark.parametrize("name", ["docs/workflow.md", "shared/events/CATALOGUE.md"])
+@pytest.mark.parametrize("name", ["docs/workflow.md", "docs/workflow-revision.md", "shared/events/CATALOGUE.md"])
 def test_a_page_made_from_the_code_is_fresh(name):
     """If this fails: `make docs`. (docs/regulation.md names modules and may lag behind by a file name.)"""
     assert pages()[name] == (ROOT / name).read_text(encoding="utf-8")

@@ -18,6 +18,7 @@ from services.notifications.operations.ledger import (
 )
 from services.notifications.operations.letters import Letter, compose, render
 from services.notifications.operations.office import follow_obligation, follow_quota, follow_reminder
+from services.notifications.operations.removal import follow_answer, follow_suspension
 
 __all__ = [
     "ALL_DUE",
@@ -31,12 +32,14 @@ __all__ = [
     "defer",
     "dismiss_task",
     "fail",
+    "follow_answer",
     "follow_article",
     "follow_delegation",
     "follow_obligation",
     "follow_quota",
     "follow_reminder",
     "follow_report",
+    "follow_suspension",
     "follow_takedown_request",
     "mark_sent",
     "render",

@@ -62,7 +62,7 @@ def _copy(uow: UnitOfWork, article: Any, envelope: Envelope, event: ArticleMoved
     since = article.since if article is not None and article.state == event.to_state else occurred
     values = {
         "seq": seq,
-        "title": event.title,
+        "title": recipients.shown_title(event),
         "state": event.to_state,
         "owner": event.owner,
         "author_id": event.author_id,

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from services.notifications.errors import UnknownTask
 from services.notifications.models import Dismissal, Task
 from services.notifications.operations import people
+from services.notifications.operations.recipients import shown_title
 from services.notifications.permissions import can_dismiss
 from shared.actors import Actor
 from shared.clock import local_day
@@ -73,7 +74,7 @@ def turn_tasks(uow: UnitOfWork, *, envelope: Envelope, event: ArticleMoved) -> N
             at = datetime.fromisoformat(envelope.occurred_at)
             uow.session.execute(_CLOSE, {"task": task.id, "at": at, "event": envelope.event_id, "by": envelope.actor})
     for kind, role, member_id in sorted(wanted):
-        opened = _task(envelope, kind, title=event.title, note=event.reason, from_name=event.actor_name)
+        opened = _task(envelope, kind, title=shown_title(event), note=event.reason, from_name=event.actor_name)
         uow.session.execute(_ADD, {**opened, "role": role, "member_id": member_id})
 
 
@@ -84,7 +85,7 @@ def open_takedown_task(uow: UnitOfWork, *, envelope: Envelope, event: TakedownRe
         return
     name = people.name(uow, event.requested_by)
     task = _task(envelope, "decide_takedown", title=event.title, note=event.reason, from_name=name)
-    uow.session.execute(_ADD, {**task, "article_id": event.article_id, "role": "head"})
+    uow.session.execute(_ADD, {**task, "article_id": event.article_id, "role": "head", "about": event.request_id})
 
 
 def dismiss_task(uow: UnitOfWork, *, task_id: str, actor: Actor) -> Task:

@@ -13,7 +13,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from services.notifications.config import BOARD, MUST_ACT
+from services.notifications.config import BOARD, MUST_ACT, TOLD
 from services.notifications.operations import office
 from services.notifications.operations.headers import POLICY, address
 from services.notifications.operations.ledger import Claim
@@ -42,6 +42,7 @@ _BUTTONS: dict[str, tuple[str, str]] = {
     "taken_down": ("Xem bài", "submission"),
     "must_act": ("Mở bài để xử lý", "review"),
     "delegation": ("Xem các uỷ quyền", "accounts"),
+    "told": ("Mở để xem", "review"),
     "delegated_digest": ("Mở bàn biên tập", "review"),
     "reminder": ("Mở để xử lý", "reporting"),
     "obligation": ("Xem sự kiện", "reporting"),
@@ -106,9 +107,10 @@ def cite(clauses: str, pack: Pack) -> str:
 def _view(claim: Claim, pack: Pack, base_url: str) -> dict[str, Any]:
     facts = claim.context
     pack = pack.at(str(facts["pack"])) if facts.get("pack") else pack  # the article's own (Điều 18)
+    hours = pack.suspension.decide_within_hours
     button, desk = _BUTTONS.get(claim.template, ("Xem báo cáo", "reporting"))
-    must_act = MUST_ACT.get(str(facts.get("event")))
-    if must_act is not None and claim.template == "must_act":
+    must_act = {**MUST_ACT, **TOLD}.get(str(facts.get("event")))
+    if must_act is not None and claim.template in ("must_act", "told"):
         desk = must_act.desk
     elif claim.template == "taken_down" and facts["audience"] != "author":
         desk = "publishing"
@@ -124,8 +126,8 @@ def _view(claim: Claim, pack: Pack, base_url: str) -> dict[str, Any]:
         "ground_labels": [_ground(pack, ground) for ground in facts.get("grounds", ())],
         "takedown_label": _label(pack.takedown_reasons, str(facts.get("takedown_reason", ""))),
         "cited": cite(str(facts["clause"]), pack),
-        "must_act": must_act.said(pack.say) if must_act else None,
-        "next_step": pack.say(must_act.next_step.format(hours=pack.suspension.decide_within_hours)) if must_act else "",
+        "must_act": must_act.said(lambda words: pack.say(words.format(hours=hours))) if must_act else None,
+        "next_step": pack.say(must_act.next_step.format(hours=hours)) if must_act else "",
         "event_end": _day(str(facts.get("event_end", ""))),
         "weeks": pack.deadline.weeks_after_event,
         "deadline_clause": cite(pack.deadline.clause, pack),

@@ -13,6 +13,7 @@ from shared.errors import Transient
 from shared.events.articles import ArticleMoved, ReportBuilt
 from shared.events.envelope import Envelope
 from shared.events.publishing import TakedownRequested
+from shared.workflow.revision import KINDS
 
 ARTICLE_MAILS: dict[str, tuple[tuple[str, str], ...]] = {
     "article.submitted": (("author", "receipt"), ("secretary", "submitted")),
@@ -28,6 +29,7 @@ ARTICLE_MAILS: dict[str, tuple[tuple[str, str], ...]] = {
     "article.approved": (("secretary", "approved"),),
     "article.published": (("author", "published"), ("unit_lead", "published")),
     "article.taken_down": (("author", "taken_down"), ("secretary", "taken_down")),
+    "article.updated": (("author", "told"), ("unit_lead", "told")),
     # Off the straight road, but somebody must act next:
     "article.refusal_proposed": (("deputy", "must_act"),),
     "article.refusal_forwarded": (("head", "must_act"),),
@@ -38,6 +40,20 @@ ARTICLE_MAILS: dict[str, tuple[tuple[str, str], ...]] = {
     "article.suspended": (("head", "must_act"),),
 }
 """Event → (audience, template). A person in two audiences gets the first letter only."""
+
+REVISION_MAILS: dict[str, tuple[tuple[str, str], ...]] = {
+    name: ARTICLE_MAILS[name]
+    for name in (
+        "article.reassigned", "article.sent_up", "article.content_approved", "article.sent_back",
+        "article.revision_requested", "article.approved", "article.refusal_proposed", "article.refusal_forwarded",
+        "article.returned_to_deputy", "article.recalled",
+    )
+} | {
+    "revision.opened": (("assignee", "assigned"),),
+    "revision.outdated": (("deputy", "must_act"),),
+    "article.refused": (("assignee", "told"),),
+}  # fmt: skip
+"""The same for a correction or an update (T20): it has no sender; its author hears of it when it is posted."""
 
 PATIENCE = timedelta(minutes=2)
 """How long an event waits for accounts' news of its people (the two logs are read independently)."""
@@ -56,7 +72,8 @@ def of_article(uow: UnitOfWork, envelope: Envelope, event: ArticleMoved) -> list
     """The letters of a transition, one per person. Transient while a named person is not known here yet."""
     context = _article_context(uow, envelope, event)
     found: dict[str, Addressed] = {}
-    for audience, template in ARTICLE_MAILS.get(event.TYPE, ()):
+    table = REVISION_MAILS if event.revises else ARTICLE_MAILS
+    for audience, template in table.get(event.TYPE, ()):
         for person in _people(uow, envelope, event, audience):
             letter = Addressed(person, template, {**context, "audience": audience})
             found.setdefault(person.member_id, letter)
@@ -114,6 +131,11 @@ def _people(uow: UnitOfWork, envelope: Envelope, event: ArticleMoved, audience: 
         yield from people.holders(uow.session, audience, event.author_id, day)
 
 
+def shown_title(event: ArticleMoved) -> str:
+    """The title as letters and tasks show it: a correction or an update says that it is one."""
+    return f"{KINDS[event.revision_kind]}: {event.title}" if event.revises and event.revision_kind else event.title
+
+
 def named(uow: UnitOfWork, envelope: Envelope, member_id: str) -> Person:
     """A person the event names. One not known yet is waited for a short while, then shown without an address."""
     person = people.known(uow.session, member_id)
@@ -126,10 +148,11 @@ def named(uow: UnitOfWork, envelope: Envelope, member_id: str) -> Person:
 
 
 def _article_context(uow: UnitOfWork, envelope: Envelope, event: ArticleMoved) -> dict[str, Any]:
+    refused = event.revises and event.TYPE == "article.refused"
     return {
-        "event": event.TYPE,
+        "event": "revision.refused" if refused else event.TYPE,
         "article_id": envelope.subject_id,
-        "title": event.title,
+        "title": shown_title(event),
         "at": envelope.occurred_at,
         "actor": event.actor_name,
         "role": event.role,

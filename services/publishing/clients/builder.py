@@ -3,7 +3,7 @@
 Every run reads the present state under the site's lock, so a late or doubled job can never put an old page back.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -117,20 +117,29 @@ class SiteBuilder:
             published_at=article.published_at,
             related=shelf.before(article),
             archived=article.state == "archived",
+            updates=shelf.updates(article.id),
         )
         self.files.show(address, self.renderer.article(view))
         return Rendered(article.id, address, 200)
 
+    def drop_unused(self, sha256s: Sequence[str]) -> None:
+        """Take these pictures out of the public folder, but for those that a public article shows."""
+        with self.files.lock(), self._read() as session:
+            self._drop(session, sha256s)
+
     def _drop_pictures(self, session: Session, article_id: str) -> None:
         """Remove the pictures that no other public article shows."""
         mine = sa.select(PhotoUse.sha256).where(PhotoUse.article_id == article_id)
-        others = (
+        self._drop(session, session.scalars(mine).all(), but_for=article_id)
+
+    def _drop(self, session: Session, sha256s: Sequence[str], but_for: str = "") -> None:
+        shown = (
             sa.select(PhotoUse.sha256)
             .join(Article, Article.id == PhotoUse.article_id)
-            .where(Article.id != article_id, Article.state.in_(LIVE_STATES), PhotoUse.sha256.in_(mine))
+            .where(Article.id != but_for, Article.state.in_(LIVE_STATES), PhotoUse.sha256.in_(sha256s))
         )
-        kept = set(session.scalars(others))
-        for sha256 in session.scalars(mine):
+        kept = set(session.scalars(shown))
+        for sha256 in sha256s:
             if sha256 not in kept:
                 for name in pictures.all_names(sha256):
                     self.files.drop_picture(name)

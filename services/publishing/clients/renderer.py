@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from services.publishing.clients.pictures import Picture, picture
-from services.publishing.clients.shelf import Card
+from services.publishing.clients.shelf import Card, Update
 from services.publishing.config import NOTICES, SiteInfo
 from shared.clock import local, local_day
 from shared.content import Document, Photo
@@ -54,6 +54,7 @@ class ArticleView:
     related: Sequence[Card] = ()
     archived: bool = False
     preview: bool = False
+    updates: Sequence[Update] = ()
     picture_of: Callable[[Photo], Picture] = field(default=picture)
 
     @property

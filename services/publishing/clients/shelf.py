@@ -21,9 +21,10 @@ from services.publishing.config import (
     SECTION_PAGE,
     SITEMAP_CHUNK,
 )
-from services.publishing.models import Article
+from services.publishing.models import Article, Revision
 from shared.content import Photo
 from shared.db import people
+from shared.workflow.revision import KINDS
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,15 @@ class Card:
     unit: str
     published_at: datetime
     picture: Picture | None
+
+
+@dataclass(frozen=True)
+class Update:
+    """One correction or update as the page tells of it. `at` is aware UTC."""
+
+    word: str
+    at: datetime
+    note: str
 
 
 # The hot path of a posting: plain Core statements, built once.
@@ -60,6 +70,12 @@ _CHUNK = (
     sa.select(_T.address, _T.published_at)
     .where(_T.publish_no.between(sa.bindparam("first"), sa.bindparam("last")), _LIVE)
     .order_by(_T.publish_no)
+)
+_R = Revision.__table__.c
+_UPDATES = (
+    sa.select(_R.revision_kind, _R.published_at, _R.note)
+    .where(_R.article_id == sa.bindparam("article"), _R.state == "published")
+    .order_by(_R.published_at)
 )
 _LAST_OF_ALL = sa.select(sa.func.max(_T.publish_no))
 
@@ -138,6 +154,11 @@ class Shelf:
     def before(self, article: Article) -> list[Card]:
         """The articles posted just before this one in its section: they never change afterwards, unless removed."""
         return self._cards(_BEFORE, section=article.section, number=article.section_no)
+
+    def updates(self, article_id: str) -> list[Update]:
+        """The corrections and updates of an article, the oldest first (T20)."""
+        rows = self.session.connection().execute(_UPDATES, {"article": article_id})
+        return [Update(KINDS[row.revision_kind], row.published_at, row.note) for row in rows]
 
     def naming(self, article: Article) -> Sequence[Article]:
         """The public articles whose page names this one in `before`: to be rendered again when it comes or goes."""

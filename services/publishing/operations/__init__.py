@@ -22,11 +22,20 @@ from services.publishing.operations.requests import (
     sender_key,
     set_expiry,
 )
+from services.publishing.operations.revisions import (
+    cancel_revision,
+    follow_revision,
+    open_revision,
+    publish_revision,
+    recall_revision,
+    receive_revision,
+)
 from services.publishing.operations.suspension import tick
 
 __all__ = [
     "CONFIRMED", "TRIGGERS", "Contact", "Given", "act",
-    "amend", "archive", "forget", "publish", "publish_due", "recall", "receive_approved", "reject_request",
+    "amend", "archive", "cancel_revision", "follow_revision", "forget", "open_revision", "publish", "publish_due",
+    "publish_revision", "recall", "recall_revision", "receive_approved", "receive_revision", "reject_request",
     "remark_request", "request_on_expiry", "request_publicly", "request_takedown", "restore", "schedule", "sender_key",
     "set_expiry", "suspend", "take_down", "tick", "unarchive", "unschedule",
 ]  # fmt: skip

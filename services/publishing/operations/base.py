@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from services.publishing.config import OWNER
 from services.publishing.errors import MovedOn, StaleArticle, UnknownArticle
-from services.publishing.models import Article, PhotoUse, Step
+from services.publishing.models import Article, PhotoUse, Revision, Step
 from services.publishing.permissions import facts_of, roles_of
 from shared.actors import Actor
 from shared.content import Document
@@ -46,7 +46,7 @@ def find(uow: UnitOfWork, article_id: str, version: int | None) -> Article:
     return article
 
 
-def touched(article: Article) -> str:
+def touched(article: "Article | Revision") -> str:
     """Who did what last, when, in words."""
     return f"{article.touched_by} – {article.touched_what.lower()}, {format_datetime(article.touched_at)}"
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from services.publishing.pages import desk, docket, edit, item, requests
+from services.publishing.pages import desk, docket, edit, item, requests, revisions
 
 blueprint = Blueprint("publishing", __name__, url_prefix="/xuat-ban")
 
@@ -19,6 +19,11 @@ for _rule, _name, _view, _methods in (
     ("/de-nghi-go/<request_id>/y-kien", "remark", docket.remark, ["POST"]),
     ("/de-nghi-go/<request_id>/khong-go", "reject", docket.reject, ["POST"]),
     ("/de-nghi-go/<request_id>/go", "accept", docket.accept, ["POST"]),
+    ("/bai/<article_id>/ban-sua", "begin_revision", revisions.begin, ["POST"]),
+    ("/ban-sua/<revision_id>", "revision", revisions.show, ["GET"]),
+    ("/ban-sua/<revision_id>/xem-truoc", "revision_preview", revisions.preview, ["GET"]),
+    ("/ban-sua/<revision_id>/<any('dang', 'rut-lai', 'huy'):slug>", "revision_act", revisions.act, ["POST"]),
+    ("/ban-sua/<revision_id>/<any('dang', 'rut-lai', 'huy'):slug>", "revision_again", revisions.back, ["GET"]),
     ("/bai/<article_id>/<slug>", "act", item.act, ["POST"]),
     ("/bai/<article_id>/<slug>", "act_again", item.back_to_item, ["GET"]),
 ):

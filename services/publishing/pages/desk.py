@@ -42,10 +42,12 @@ def show() -> str:
         )  # fmt: skip
         counts = queries.counts(session)
         requests = queries.waiting(session)
+        revisions = queries.waiting_revisions(session) if wanted["tab"] == "cho-dang" else []
     return render_template(
         "publishing/desk.html",
         listing=listing,
         requests=requests,
+        revisions=revisions,
         tabs=[_tab(word, counts[word], wanted) for word in TABS],
         reset_url=url_for("publishing.desk", muc=wanted["tab"]),
         next_url=_address(wanted, tiep=listing.next_cursor),

@@ -12,12 +12,12 @@ from services.publishing.clients.pictures import Picture
 from services.publishing.clients.renderer import ArticleView
 from services.publishing.clients.serving import HEADERS
 from services.publishing.config import HIDDEN_STATES, REASON_MAX
-from services.publishing.models import Article
+from services.publishing.models import Article, Revision
 from services.publishing.pages.panel import DONE, LATE_SCHEDULE, LATER, QUESTIONS, SLUGS, TRIGGERS
 from services.publishing.permissions import can_see_desk
 from services.publishing.schemas import ActSchema, given_of
 from services.publishing.wiring import PublishingWiring
-from shared.clock import local
+from shared.clock import local, local_day
 from shared.content import Photo
 from shared.db import people
 from shared.db.unit_of_work import UnitOfWork
@@ -49,7 +49,13 @@ def service() -> PublishingWiring:
 
 
 def show(article_id: str) -> Response:
-    """The article's page: for the desk to work on, for its people to follow, for every member to ask for removal."""
+    """The article's page: for the desk to work on, for its people to follow, for every member to ask for removal.
+
+    A revision has the same address in letters and lists; it is shown on its own page.
+    """
+    with service().read() as session:
+        if session.get(Revision, article_id) is not None:
+            return cast("Response", redirect(url_for("publishing.revision", revision_id=article_id)))
     return page(article_id)
 
 
@@ -95,6 +101,7 @@ def page(article_id: str, failed: Failed | None = None) -> Response:
     here, actor = service(), current_actor()
     with here.read() as session:
         item = queries.item(session, article_id, actor, pack=here.pack, now=now())
+        editors = people.people_with_role(session, "editor", local_day(now()))
     own = use_pack(item.article.pack)
     reasons = [(code, reason.label) for code, reason in own.takedown_reasons.items()]
     body = render_template(
@@ -112,6 +119,8 @@ def page(article_id: str, failed: Failed | None = None) -> Response:
         late=queries.is_late(item.article.state, item.article.approved_at, now()),
         live=queries.is_live(item.article),
         hidden=item.article.state in HIDDEN_STATES,
+        opening=item.opening,
+        editors=[(person.member_id, person.name) for person in editors],
         sees_docket=can_see_desk(actor),
         may_expire=actor.has("secretary", "deputy", "head"),
         suspension=own.suspension,
@@ -158,14 +167,14 @@ def preview(article_id: str) -> Response:
         published_at=article.published_at,
         archived=article.state == "archived",
         preview=True,
-        picture_of=_private_picture,
+        picture_of=private_picture,
     )
     response = make_response(here.renderer.article(view))
     response.headers["Content-Security-Policy"] = HEADERS["Content-Security-Policy"]
     return response
 
 
-def _private_picture(photo: Photo) -> Picture:
+def private_picture(photo: Photo) -> Picture:
     """A picture that is not public yet, by a signed address for this session."""
     address = file_url(photo.sha256)
     return Picture(

@@ -29,9 +29,17 @@ from services.publishing.queries.docket import (
     follow_up,
     public_article,
 )
+from services.publishing.queries.revisions import (
+    RevisionItem,
+    RevisionLine,
+    find_revision,
+    revision_text,
+    waiting_revisions,
+)
 
 __all__ = [
     "DOCKET", "FILTERS", "Approval", "Archived", "Docket", "DocketLine", "Followed", "Item", "Line", "Listing",
-    "RequestLine", "StepLine", "archived", "article", "counts", "docket", "docket_counts", "document_of", "find_docket",
-    "follow_up", "is_late", "is_live", "item", "listing", "public_article", "waiting",
+    "RequestLine", "RevisionItem", "RevisionLine", "StepLine", "archived", "article", "counts", "docket",
+    "docket_counts", "document_of", "find_docket", "find_revision", "follow_up", "is_late", "is_live", "item",
+    "listing", "public_article", "revision_text", "waiting", "waiting_revisions",
 ]  # fmt: skip

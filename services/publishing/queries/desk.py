@@ -12,6 +12,7 @@ from services.publishing.config import DESK_PAGE, LIVE_STATES, OWNER, POSTING_TA
 from services.publishing.errors import UnknownArticle
 from services.publishing.models import Article, Step, TakedownRequest
 from services.publishing.permissions import can_read_text, can_see, can_see_desk, facts_of, roles_of
+from services.publishing.queries.revisions import RevisionLine, opening, revisions_of
 from shared.actors import Actor
 from shared.clock import local_day
 from shared.content import Document
@@ -119,6 +120,9 @@ class Item:
     requests: Sequence[RequestLine] = ()
     texts_match: bool = False
     moves: Sequence[Move] = ()
+    revisions: Sequence[RevisionLine] = ()
+    opening: Move | None = None
+    """T20: whether a revision may be opened; None where there is nothing to revise."""
 
 
 def counts(session: Session) -> dict[str, int]:
@@ -234,6 +238,8 @@ def item(session: Session, article_id: str, actor: Actor, *, pack: Pack, now: da
         requests=_requests(session, article_id, actor),
         texts_match=document is not None and document.hash == row.approved_hash,
         moves=moves(ARTICLE, row.state, roles_of(actor, row), facts) if here else (),
+        revisions=revisions_of(session, article_id),
+        opening=opening(session, row, actor, pack=pack) if here else None,
     )
 
 

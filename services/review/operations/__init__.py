@@ -24,6 +24,7 @@ from services.review.operations.editing import (
 )
 from services.review.operations.following import calendar_changed, custody_taken, follow, receive
 from services.review.operations.intake import assign, reassign, return_to_sender, withdraw
+from services.review.operations.revisions import cancel_revision
 
 __all__ = [
     "ACTS",
@@ -36,6 +37,7 @@ __all__ = [
     "approve_posting",
     "assign",
     "calendar_changed",
+    "cancel_revision",
     "countersign",
     "custody_taken",
     "edit",

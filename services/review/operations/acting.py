@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.review.models import Article
-from services.review.operations import deciding, editing, intake
+from services.review.operations import deciding, editing, intake, revisions
 from shared.actors import Actor
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Invalid
@@ -43,6 +43,7 @@ ACTS = {
     "send_up": Act(editing.send_up, ("checklist", "reason")),
     "propose_refusal": Act(editing.propose_refusal, ("grounds", "reason")),
     "take_revision": Act(editing.take_revision),
+    "cancel_revision": Act(revisions.cancel_revision, ("reason",)),
     "send_back": Act(deciding.send_back, ("reason",)),
     "approve_content": Act(deciding.approve_content, ("reason",), confirm=True),
     "forward_refusal": Act(deciding.forward_refusal, ("reason",)),

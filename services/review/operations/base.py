@@ -16,10 +16,8 @@ from shared.events.moves import move_event
 from shared.ids import new_id
 from shared.regulation.pack import Pack
 from shared.text import clean_text, format_datetime
-from shared.workflow.article import ARTICLE
 from shared.workflow.machine import Step, advance
-
-LABELS = {transition.id: transition.label for transition in ARTICLE.transitions}
+from shared.workflow.revision import lifecycle_of
 
 
 def begin(uow: UnitOfWork, article_id: str, version: int, actor: Actor) -> Article:
@@ -53,7 +51,8 @@ def judge(
     with judged_by(article.pack):
         permissions.check_responsible(uow.session, article, actor, trigger)
         known = permissions.facts(uow.session, article, actor, day=local_day(uow.now), pack=pack, **given)
-        return advance(ARTICLE, article.state, trigger, permissions.roles_of(actor, article), known, reason=reason)
+        way = lifecycle_of(article.revises)
+        return advance(way, article.state, trigger, permissions.roles_of(actor, article), known, reason=reason)
 
 
 def finish(
@@ -91,7 +90,8 @@ def finish(
     uow.session.flush()
     event = move_event(
         article, step, actor, reason=article.reason, assignee_id=article.assignee_id, grounds=tuple(cited),
-        approvals=tuple(article.approvals), mode=mode, delegation=behalf,
+        approvals=tuple(article.approvals), mode=mode, delegation=behalf, revises=article.revises,
+        revision_kind=article.revision_kind, base_hash=article.base_hash,
     )  # fmt: skip
     uow.publish(event, subject_id=article.id, actor=actor)
     return article

@@ -49,6 +49,9 @@ def edit(
     before = contents.load(uow.session, article.content_hash)
     pack = pack.at(article.pack)
     new = clean_document(document, pack=pack, known=_photos_known(uow, article, before), today=local_day(uow.now))
+    if article.revises and new.section != before.section:
+        message = "Bản đính chính, cập nhật không đổi chuyên mục của bài đang đăng. Hãy giữ chuyên mục cũ."
+        raise Invalid(message, fields={"section": [message]}, clause="D12.3b")
     changed = new.hash != article.content_hash
     if changed:
         article.checklist = []

@@ -3,7 +3,8 @@
 from datetime import date, datetime
 
 from services.review.models import Article, SchoolDay
-from services.review.operations.base import LABELS, drop_approvals, ledger_line
+from services.review.operations import revisions
+from services.review.operations.base import drop_approvals, ledger_line
 from services.review.operations.editing import store_version
 from shared.actors import Actor
 from shared.content import Document
@@ -11,6 +12,7 @@ from shared.db.unit_of_work import UnitOfWork
 from shared.events.articles import ArticleMoved, CustodyTaken
 from shared.events.envelope import Envelope
 from shared.events.reporting import CalendarChanged
+from shared.workflow.revision import LABELS
 
 
 class WrongContent(Exception):
@@ -18,12 +20,16 @@ class WrongContent(Exception):
 
 
 def receive(uow: UnitOfWork, envelope: Envelope, event: ArticleMoved, document: Document) -> Article:
-    """Take an article over (T02, T05, T18, T26): the text, the row and `custody.taken` in one transaction."""
+    """Take an article over (T02, T05, T18, T26), or a revision (T20, T20r): text, row, `custody.taken` together."""
     if document.hash != event.content_hash:
         raise WrongContent(f"{envelope.subject_id}: {document.hash} is not {event.content_hash}")
     article = uow.session.get(Article, envelope.subject_id) or _new_row(uow, envelope, event)
     sender = Actor(envelope.actor, event.actor_name)
-    if envelope.type in ("article.submitted", "article.resubmitted"):
+    if envelope.type == "revision.opened":
+        revisions.take_opened(uow, article, envelope, event, document)
+    elif envelope.type == "revision.outdated":
+        revisions.take_outdated(uow, article, event)
+    elif envelope.type in ("article.submitted", "article.resubmitted"):
         _receive_sent(uow, article, event, document, sender, at=datetime.fromisoformat(envelope.occurred_at))
     else:
         _receive_back(uow, article, event, document, sender)
@@ -70,7 +76,8 @@ def _new_row(uow: UnitOfWork, envelope: Envelope, event: ArticleMoved) -> Articl
         id=envelope.subject_id, state=event.to_state, owner=event.owner, settled=True, version=0,
         author_id=event.author_id, unit_id=event.unit_id, kind=event.kind, title=event.title, title_key="",
         section=event.section, classes=[], pack=event.pack, content_hash=event.content_hash,
-        sent_hash=event.content_hash, received_at=at, since=at, grounds=[], approvals=[], checklist=[],
+        sent_hash=event.content_hash, assignee_id=event.assignee_id if event.revises else None, received_at=at,
+        since=at, grounds=[], approvals=[], checklist=[],
         touched_by=event.actor_name, touched_at=at, touched_what="",
     )  # fmt: skip
     uow.session.add(article)

@@ -29,7 +29,7 @@ def show(article_id: str) -> str:
 
 def _options(item: queries.Item) -> list[tuple[str, str]]:
     """What can be chosen on either side."""
-    named = [("sent", "Bản người gửi gửi lên"), ("current", "Bản hiện tại")]
+    named = [("sent", "Bản đang đăng" if item.revises else "Bản người gửi gửi lên"), ("current", "Bản hiện tại")]
     if any(line.is_approved for line in item.versions):
         named.append(("approved", "Bản đã duyệt đăng"))
     return named + [(str(line.no), f"Phiên bản {line.no} – {line.editor}") for line in item.versions]

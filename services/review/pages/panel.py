@@ -26,6 +26,7 @@ SLUGS = {
     "refuse": "tu-choi",
     "overrule_refusal": "huy-tu-choi",
     "withdraw": "rut-bai",
+    "cancel_revision": "huy-ban-sua",
 }
 """Trigger -> the word in the address, which is also the anchor of the act on the page."""
 
@@ -48,6 +49,7 @@ DONE = {
     "return_to_deputy": "Đã trả bài về Phó Trưởng Ban.",
     "refuse": "Đã từ chối đăng; người gửi sẽ nhận thư kèm căn cứ.",
     "overrule_refusal": "Đã huỷ từ chối; bài trở lại Phó Trưởng Ban.",
+    "cancel_revision": "Đã huỷ bản sửa; bản đang đăng không đổi.",
     "withdraw": "Đã rút bài. Nội dung vẫn được giữ ở trang Bài của tôi.",
 }
 
@@ -56,6 +58,7 @@ _QUESTIONS = {
     "return_to_sender": "Bài rời bàn biên tập và trở về người gửi, kèm lý do dưới đây.",
     "countersign": "Thầy/Cô xác nhận đã đọc đúng nội dung này. Nội dung thay đổi thì chữ ký hết hiệu lực.",
     "withdraw": "Bài rời bàn biên tập và không được xem xét đăng nữa.",
+    "cancel_revision": "Bản sửa bị bỏ; bản đang đăng không đổi.",
     "send_back": "Bài trở lại biên tập viên; các lần duyệt trước hết hiệu lực.",
     "request_revision": "Bài trở lại biên tập viên; các lần duyệt trước hết hiệu lực.",
     "return_to_deputy": "Phó Trưởng Ban sẽ xem và duyệt lại từ đầu.",
@@ -66,7 +69,7 @@ _PRIMARY = frozenset({
     "assign", "send_up", "take_revision", "approve_content", "approve_posting", "approve_delegated",
     "approve_first_level",
 })  # fmt: skip
-_DANGER = frozenset({"refuse", "withdraw", "return_to_sender"})
+_DANGER = frozenset({"refuse", "withdraw", "return_to_sender", "cancel_revision"})
 _KINDS = ("primary", "plain", "danger")
 _DELEGATED = frozenset({"approve_delegated", "approve_first_level"})
 _REASONS = {

@@ -50,6 +50,7 @@ class DeskRow:
     refusal_proposed: bool
     since: datetime
     received_at: datetime
+    revision_kind: str | None = None
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ def _row(article: Article, names: Mapping[str, str], units: Mapping[str, str]) -
         author=names.get(article.author_id, article.author_id),
         assignee=names.get(article.assignee_id or "", article.assignee_id or ""), classes=tuple(article.classes),
         section=article.section, event_end=article.event_end, refusal_proposed=article.refusal_proposed,
-        since=article.since, received_at=article.received_at,
+        since=article.since, received_at=article.received_at, revision_kind=article.revision_kind,
     )  # fmt: skip
 
 

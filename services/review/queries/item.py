@@ -111,6 +111,9 @@ class Item:
     can_lower: bool
     class_reason: bool  # a change of the classes needs a reason now
     on_board: bool
+    revises: str | None = None
+    revision_kind: str | None = None
+    revision_note: str | None = None
 
 
 def find_item(session: Session, article_id: str, actor: Actor, *, day: date, pack: Pack) -> Item:
@@ -139,6 +142,7 @@ def find_item(session: Session, article_id: str, actor: Actor, *, day: date, pac
         can_edit=permissions.can_edit(actor, article), can_classify=permissions.can_classify(actor, article),
         can_lower=permissions.can_lower(session, actor, article),
         class_reason=permissions.was_sent_up(session, article), on_board=permissions.on_board(actor),
+        revises=article.revises, revision_kind=article.revision_kind, revision_note=article.revision_note,
     )  # fmt: skip
 
 

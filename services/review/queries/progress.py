@@ -13,7 +13,7 @@ _STATION = {
     "pending_head": 3, "approved": 4, "scheduled": 4,
 }  # fmt: skip
 _LEFT_BY = (
-    frozenset({"T02", "T05"}), frozenset({"T06", "T07", "T11e"}), frozenset({"T10", "T10r", "T11", "T11e"}),
+    frozenset({"T02", "T05", "T20"}), frozenset({"T06", "T07", "T11e"}), frozenset({"T10", "T10r", "T11", "T11e"}),
     frozenset({"T12", "T26", "T11", "T11e"}), frozenset({"T15", "T17a"}),
 )  # fmt: skip
 """The transitions by which an article passes each station."""
@@ -25,6 +25,7 @@ _ENDS = {
     "refused": "Từ chối đăng", "withdrawn": "Người gửi rút bài", "taken_down": "Đã gỡ", "suspended": "Tạm ẩn",
     "archived": "Lưu trữ",
 }  # fmt: skip
+_REVISION_ENDS = {"refused": "Không sửa bản đang đăng", "withdrawn": "Đã huỷ bản sửa"}
 _WAITS = {"submitted": "chờ tiếp nhận", "returned": "chờ người gửi bổ sung", "revision": "chờ biên tập viên chỉnh sửa"}
 
 
@@ -56,10 +57,11 @@ class Step:
 
 def steps_of(article: Article, ledger: Sequence[Line], *, holder: str) -> tuple[Step, ...]:
     """The stations of this article, the ledger naming who passed each; `holder` has the present one in hand."""
-    end = _ENDS.get(article.state)
+    ends, stations = (_REVISION_ENDS, ("Mở bản sửa", *STATIONS[1:])) if article.revises else (_ENDS, STATIONS)
+    end = ends.get(article.state)
     here = _STATION.get(article.state, len(STATIONS))
     steps = []
-    for no, label in enumerate(STATIONS):
+    for no, label in enumerate(stations):
         passed = next((line for line in reversed(ledger) if line.transition in _LEFT_BY[no]), None)
         if no < here and (passed or not end):
             behalf = passed is not None and (passed.transition, no) in _ON_BEHALF

@@ -11,6 +11,7 @@ from services.submission.models import Article, Move
 from services.submission.queries.people import People
 from shared.regulation.pack import Pack
 from shared.workflow.article import ARTICLE
+from shared.workflow.revision import LABELS
 
 _LINE = (
     ("draft", "Soạn bài"),
@@ -31,7 +32,6 @@ _BESIDE = {
     "revision": "Biên tập viên chỉnh sửa",
     "scheduled": "Hẹn giờ đăng",
 }
-_TRANSITIONS = {transition.id: transition.label for transition in ARTICLE.transitions}
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def history_of(moves: Sequence[Move], pack: Pack) -> list[HistoryLine]:
     return [
         HistoryLine(
             at=move.at,
-            label=_TRANSITIONS.get(move.transition, move.transition),
+            label=LABELS.get(move.transition, move.transition),
             who=move.actor_name,
             role=role_label(pack, move.role),
             state_label=ARTICLE.states[move.to_state].label,

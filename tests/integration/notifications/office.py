@@ -32,7 +32,7 @@ STATES = {
     "sent_back": "revision", "revision_taken": "editing", "content_approved": "pending_head",
     "refusal_forwarded": "pending_head", "posting_approval_recorded": "pending_head", "approved": "approved",
     "revision_requested": "revision", "returned_to_deputy": "pending_deputy", "refused": "refused",
-    "refusal_overruled": "pending_deputy", "published": "published", "scheduled": "scheduled",
+    "refusal_overruled": "pending_deputy", "published": "published", "updated": "published", "scheduled": "scheduled",
     "unscheduled": "approved", "amended": "pending_deputy", "recalled": "pending_head", "suspended": "suspended",
     "taken_down": "taken_down", "restored": "published", "archived": "archived", "withdrawn": "withdrawn",
     "drafted": "draft",
@@ -49,6 +49,7 @@ ACTS = {
     "approved": ("hieu-truong", "Hiệu trưởng", "head", "D13.4c"),
     "refused": ("hieu-truong", "Hiệu trưởng", "head", "D15"),
     "published": ("thu-ky", "Thư ký Ban Biên tập", "secretary", "D12.2d"),
+    "updated": ("thu-ky", "Thư ký Ban Biên tập", "secretary", "D14.2a"),
     "suspended": ("thu-ky", "Thư ký Ban Biên tập", "secretary", "D8.1"),
     "taken_down": ("hieu-truong", "Hiệu trưởng", "head", "D12.4b"),
 }

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from services.notifications import operations
+from services.notifications.models import Task
 from services.notifications.operations.recipients import ARTICLE_MAILS
 from services.notifications.subscribers import HANDLERS
 from shared.errors import Transient
@@ -22,6 +24,7 @@ TABLE = {
     "approved": [("thu-ky", "approved")],
     "published": [("btv-toan-tin", "published"), ("gv-toan", "published")],
     "taken_down": [("gv-toan", "taken_down"), ("thu-ky", "taken_down")],
+    "updated": [("btv-toan-tin", "told"), ("gv-toan", "told")],
     # off the straight road: who must act next
     "resubmitted": [("gv-toan", "receipt"), ("thu-ky", "submitted")],
     "reassigned": [("btv-toan-tin", "assigned")],
@@ -215,3 +218,40 @@ def test_an_author_not_known_yet_is_waited_for_a_little(tmp_path, mailer):
     office.apply(event)
     assert [("gv-toan", "skipped")] == [(row.recipient_id, row.state) for row in office.deliveries()]
     office.wiring.dispose()
+
+
+ASKED = {
+    "article_id": "bai-1", "title": "Bài", "takedown_reason": "R1", "reason": "Đã qua ngày", "requested_by": "gv-van",
+    "request_id": "0192f3a0-2222-7abc-8def-0123456789ab",
+}  # fmt: skip
+ANSWERED = {
+    "request_id": ASKED["request_id"], "article_id": "bai-1", "title": "Bài", "takedown_reason": "R1",
+    "outcome": "rejected", "answer": "Còn đúng.", "requested_by": "gv-van", "decided_by": "Hiệu trưởng",
+}  # fmt: skip
+
+
+def test_an_answer_closes_its_own_request_only_and_tells_who_asked(office):
+    office.hear("published")
+    office.apply(office.envelope("takedown.requested", "bai-1", ASKED))
+    office.apply(office.envelope("takedown.requested", "bai-1", {**ASKED, "request_id": "other"}))
+    event = office.apply(office.envelope("takedown.answered", "bai-1", ANSWERED))
+    assert [("gv-van", "told")] == office.mails(event)
+    with office.wiring.read() as session:
+        left = session.scalars(sa.select(Task).where(Task.kind == "decide_takedown", Task.closed_at.is_(None))).all()
+    assert ["other"] == [task.about for task in left]
+
+
+@pytest.mark.parametrize("who", ["citizen", "system"])
+def test_who_has_no_inbox_gets_no_letter(office, who):
+    event = office.apply(office.envelope("takedown.answered", "bai-1", {**ANSWERED, "requested_by": who}))
+    assert [] == office.mails(event)
+
+
+def test_a_revision_has_no_sender_to_be_mailed(office):
+    revision = {"revises": "bai-0", "revision_kind": "update", "assignee_id": "btv-ngu-van"}
+    assert [] == office.mails(office.hear("published", **revision))
+    assert [("btv-ngu-van", "told")] == office.mails(office.hear("refused", "bai-2", **revision))
+    assert [("thu-ky", "approved")] == office.mails(office.hear("approved", "bai-3", **revision))
+    with office.wiring.read() as session:
+        (task,) = session.scalars(sa.select(Task).where(Task.article_id == "bai-3")).all()
+    assert task.title.startswith("Cập nhật: ")

@@ -34,7 +34,16 @@ LETTERS = {
     "amended": ("amended", "pho-hieu-truong", {}),
     "recalled": ("recalled", "hieu-truong", {"reason": "Chờ ý kiến Sở."}),
     "suspended": ("suspended", "hieu-truong", {"reason": "Lộ số điện thoại phụ huynh."}),
+    "updated": ("updated", "gv-toan", {"reason": "Sửa số giải nhất.", "address": "/tin/2026/hoi-thi/"}),
+    "correction_sent_up": ("sent_up", "pho-hieu-truong", {"revises": "bai-0", "revision_kind": "correction"}),
+    "correction_refused": (
+        "refused",
+        "btv-toan-tin",
+        {"revises": "bai-0", "revision_kind": "correction", "grounds": ["G3"], "reason": "Số cũ mới đúng."},
+    ),
 }
+
+REMOVAL = ("takedown_requested", "takedown_accepted", "takedown_rejected", "suspension_reminded", "suspension_expired")
 
 
 def compare(name, message):
@@ -66,6 +75,33 @@ def test_the_letter_of_a_request_for_removal_reads_as_stored(office, mailer):
     office.apply(office.envelope("takedown.requested", payload["article_id"], payload))
     office.send()
     compare("takedown_requested", mailer.sent[0])
+
+
+@pytest.mark.parametrize("outcome", ["accepted", "rejected"])
+def test_the_letter_of_an_answer_reads_as_stored(office, mailer, outcome):
+    payload = {
+        "request_id": "0192f3a0-2222-7abc-8def-0123456789ab", "article_id": "0192f3a0-1111-7abc-8def-0123456789ab",
+        "title": TITLE, "takedown_reason": "R3", "outcome": outcome, "answer": "Đã kiểm tra với lớp 10A1.",
+        "requested_by": "gv-van", "decided_by": "Hiệu trưởng",
+    }  # fmt: skip
+    office.apply(office.envelope("takedown.answered", payload["article_id"], payload))
+    office.send()
+    compare(f"takedown_{outcome}", mailer.sent[0])
+
+
+def test_the_letters_of_a_suspension_read_as_stored(office, mailer):
+    common = {
+        "article_id": "0192f3a0-1111-7abc-8def-0123456789ab", "title": TITLE, "decide_by": "2026-11-25T07:05:00+00:00",
+        "reason": "Lộ số điện thoại phụ huynh.", "suspended_by": "Thư ký Ban Biên tập",
+    }  # fmt: skip
+    office.apply(office.envelope("suspension.reminded", common["article_id"], {**common, "percent": 50}))
+    office.apply(office.envelope("suspension.expired", common["article_id"], {**common, "outcome": "keep_hidden"}))
+    office.send()
+    reminded = [mail for mail in mailer.sent if mail["Subject"].startswith("Nhắc")]
+    over = {mail["To"].addresses[0].username: mail for mail in mailer.sent if mail not in reminded}
+    compare("suspension_reminded", reminded[0])
+    compare("suspension_expired", over["thu-ky"])
+    assert ({"hieu-truong", "pho-hieu-truong", "thu-ky"}, 1) == (set(over), len(reminded))
 
 
 def test_the_letter_of_a_report_reads_as_stored(office, mailer):
@@ -147,7 +183,7 @@ def test_letters_about_time_and_duty_read_as_stored(office, mailer, name, case):
 
 def test_every_stored_text_has_its_case():
     stored = {path.stem for path in SNAPSHOTS.glob("*.txt")}
-    assert {*LETTERS, *OFFICE, *DELEGATION, "delegated_digest", "takedown_requested", "report_built"} == stored
+    assert {*LETTERS, *OFFICE, *DELEGATION, "delegated_digest", *REMOVAL, "report_built"} == stored
 
 
 @pytest.mark.parametrize("name", ["receipt", "refused", "suspended"])

@@ -72,8 +72,11 @@ def test_every_letter_has_its_three_templates_and_its_words():
 
 
 def test_every_event_that_only_asks_somebody_to_act_has_words():
-    asked = {type_ for type_, row in recipients.ARTICLE_MAILS.items() if ("must_act" in {t for _, t in row})}
-    assert asked | {"takedown.requested"} == set(config.MUST_ACT)
+    tables = {**recipients.ARTICLE_MAILS, **recipients.REVISION_MAILS}
+    asked = {type_ for type_, row in tables.items() if ("must_act" in {t for _, t in row})}
+    clock = {"suspension.reminded", "suspension.expired", "suspension.restored"}
+    assert asked | clock | {"takedown.requested"} == set(config.MUST_ACT)
+    assert {"article.updated", "revision.refused", "takedown.accepted", "takedown.rejected"} == set(config.TOLD)
 
 
 def test_events_that_bring_letters_are_rung_at_once():

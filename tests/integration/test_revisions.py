@@ -1,0 +1,326 @@
+"""A correction of a live article through the real services (T20): publishing, review and their followers."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from deploy.runtime import parts
+from services.publishing import operations as posting
+from services.publishing.models import Article, Revision
+from services.publishing.operations import Given
+from services.reporting.models import Fact, Move
+from services.review import operations as desk
+from services.review.config import CHECK_IDS
+from services.review.models import Article as DeskArticle
+from services.submission.models import Article as Sent
+from shared.bus.jobs import JobRunner
+from shared.clock import SteppingClock, local_day
+from shared.content import Document
+from shared.db import contents, people
+from shared.db.log import events_of, progress
+from shared.db.migrate import upgrade
+from shared.db.unit_of_work import SilentBell
+from shared.errors import Conflict, Invalid, NotAllowed
+from shared.events.articles import ArticleApproved
+from shared.ids import new_id
+from shared.testing.bus import Network, seed_people
+from shared.testing.databases import test_settings as settings_of
+
+START = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+TEXT = Document(
+    title="Kết quả kì thi học sinh giỏi", lead="Trường có năm giải.", body="<p>Trường đạt năm giải nhất.</p>",
+    byline="Giáo viên Toán", section="tin-truong",
+)  # fmt: skip
+FIXED = "<p>Trường đạt bốn giải nhất và một giải nhì.</p>"
+NOTE = "Sửa số giải nhất từ năm thành bốn."
+SERVICES = ("submission", "review", "publishing", "notifications", "reporting")
+
+
+class Newsroom:
+    """Five services in one process that hear each other when told to."""
+
+    def __init__(self, var, **settings) -> None:
+        self.clock = SteppingClock(START)
+        self.network = Network()
+        self.settings = settings_of(var, base_url="http://cong.example", **settings)
+        self.parts = {}
+        for name in SERVICES:
+            upgrade(name, self.settings)
+            wiring = parts.build(
+                name, self.settings, clock=self.clock, peers=self.network.peers(name), bell=SilentBell()
+            )
+            seed_people(wiring)
+            self.parts[name] = parts.part_of(wiring)
+            self.network.add(wiring, self.parts[name].consumer)
+        self.publishing = self.parts["publishing"].wiring
+        self.review = self.parts["review"].wiring
+        self.publishing.site.ensure()
+
+    def actor(self, who):
+        with self.publishing.read() as session:
+            return people.actor_of(session, who, local_day(self.clock()))
+
+    def approved(self, document, **parts_):
+        article_id = new_id()
+        line = {
+            "level": 3,
+            "member_id": "hieu-truong",
+            "role": "head",
+            "content_hash": document.hash,
+            "at": START.isoformat(),
+        }
+        fields = {
+            "transition": "T12", "from_state": "pending_head", "to_state": "approved", "owner": "publishing",
+            "role": "head", "actor_name": "Hiệu trưởng", "clause": "D13.4c", "title": document.title, "kind": "news",
+            "unit_id": "to-toan-tin", "author_id": "gv-toan", "section": document.section,
+            "content_hash": document.hash, "pack": self.publishing.pack.ref, "classes": ("K6",), "approvals": (line,),
+        }  # fmt: skip
+        with self.review.uow() as uow:
+            contents.keep(uow.session, document)
+            uow.publish(ArticleApproved(**(fields | parts_)), subject_id=article_id, actor="hieu-truong")
+            uow.commit()
+        self.network.settle()
+        return article_id
+
+    def posted(self, document=TEXT, **parts_):
+        article_id = self.approved(document, **parts_)
+        self.act("publish", article_id)
+        return article_id
+
+    def act(self, trigger, article_id, who="thu-ky", **given):
+        with self.publishing.uow() as uow:
+            posting.act(
+                uow, trigger, article_id=article_id, version=self.article(article_id).version, actor=self.actor(who),
+                pack=self.publishing.pack, given=Given(**given),
+            )  # fmt: skip
+            uow.commit()
+        self.settle()
+
+    def open(self, article_id, who="thu-ky", *, kind="correction", note=NOTE, editor="btv-ngu-van"):
+        with self.publishing.uow() as uow:
+            made = posting.open_revision(
+                uow, article_id=article_id, version=self.article(article_id).version, actor=self.actor(who),
+                pack=self.publishing.pack, revision_kind=kind, note=note, editor_id=editor,
+            )  # fmt: skip
+            uow.commit()
+        self.settle()
+        return made.id
+
+    def at_desk(self, trigger, revision_id, who, **given):
+        with self.review.uow() as uow:
+            desk.act(
+                uow, trigger, article_id=revision_id, version=self.desk(revision_id).version, actor=self.actor(who),
+                pack=self.review.pack, given=desk.Given(**given),
+            )  # fmt: skip
+            uow.commit()
+        self.settle()
+
+    def edit(self, revision_id, who="btv-ngu-van", **changes):
+        row = self.desk(revision_id)
+        with self.review.uow() as uow:
+            text = contents.load(uow.session, row.content_hash)
+            desk.edit(
+                uow, article_id=revision_id, version=row.version, actor=self.actor(who), pack=self.review.pack,
+                document=replace(text, **changes),
+            )  # fmt: skip
+            uow.commit()
+
+    def approve(self, revision_id, **changes):
+        """The whole road at the desk: edited, sent up, approved twice."""
+        self.edit(revision_id, **(changes or {"body": FIXED}))
+        self.at_desk("send_up", revision_id, "btv-ngu-van", checklist=tuple(CHECK_IDS))
+        self.at_desk("approve_content", revision_id, "pho-hieu-truong")
+        self.at_desk("approve_posting", revision_id, "hieu-truong")
+
+    def post(self, trigger, revision_id, who="thu-ky", **given):
+        run = getattr(posting, f"{trigger}_revision")
+        with self.publishing.uow() as uow:
+            made = run(
+                uow, revision_id=revision_id, version=self.revision(revision_id).version, actor=self.actor(who),
+                pack=self.publishing.pack, **given,
+            )  # fmt: skip
+            uow.commit()
+        self.settle()
+        return made
+
+    def settle(self):
+        self.network.settle()
+        publishing = self.parts["publishing"]
+        JobRunner(publishing.wiring, publishing.jobs, ()).run_due()
+
+    def _row(self, service, table, key):
+        with self.parts[service].wiring.read() as session:
+            return session.get(table, key)
+
+    def article(self, key):
+        return self._row("publishing", Article, key)
+
+    def revision(self, key):
+        return self._row("publishing", Revision, key)
+
+    def desk(self, key):
+        return self._row("review", DeskArticle, key)
+
+    def page(self, article_id):
+        return self.publishing.site.files.path(self.article(article_id).address).read_text()
+
+    def said(self, subject_id):
+        with self.publishing.read() as here, self.review.read() as there:
+            mine = events_of(here, "publishing", subject_id) + events_of(there, "review", subject_id)
+        return [e.type for e in sorted((e for e in mine if e.seq), key=lambda e: e.seq)]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def room(request, tmp_path) -> Iterator[Newsroom]:
+    changes = {"database": request.getfixturevalue("postgres_database")} if request.param == "postgresql" else {}
+    made = Newsroom(tmp_path, **changes)
+    yield made
+    for part in made.parts.values():
+        part.wiring.dispose()
+
+
+def test_a_correction_walks_the_strict_route_while_the_live_text_stays_up(room):
+    article_id = room.posted()
+    revision_id = room.open(article_id)
+    at_desk = room.desk(revision_id)
+    assert ("editing", "btv-ngu-van", article_id, NOTE, ["K6"]) == (
+        at_desk.state, at_desk.assignee_id, at_desk.revises, at_desk.revision_note, at_desk.classes,
+    )  # fmt: skip
+    room.approve(revision_id)
+    assert "năm giải nhất" in room.page(article_id)
+    assert ("approved", "publishing") == ((row := room.revision(revision_id)).state, row.owner)
+    room.clock.set(START + timedelta(days=2))
+    room.post("publish", revision_id)
+    page = room.page(article_id)
+    assert "bốn giải nhất" in page
+    assert "năm giải nhất" not in page
+    assert f"Đính chính ngày 26/11/2026: {NOTE}" in page
+    assert "Đăng lần đầu" in page
+    article = room.article(article_id)
+    assert article.content_hash == article.approved_hash == article.published_hash != TEXT.hash
+    assert ["article.approved", "custody.taken", "article.published", "article.updated"] == room.said(article_id)
+    assert ["revision.opened", "custody.taken", "article.sent_up", "article.content_approved", "article.approved",
+            "custody.taken", "article.published"] == room.said(revision_id)  # fmt: skip
+
+
+def test_followers_know_one_article_and_its_update(room):
+    article_id = room.posted()
+    revision_id = room.open(article_id, kind="update", note="Thêm giải nhì.")
+    room.approve(revision_id, title="Kết quả kì thi (cập nhật)")
+    room.post("publish", revision_id)
+    with room.parts["submission"].wiring.read() as session:
+        assert ["Kết quả kì thi (cập nhật)"] == [row.title for row in session.scalars(sa.select(Sent))]
+    with room.parts["reporting"].wiring.read() as session:
+        facts = list(session.scalars(sa.select(Fact)))
+        moves = list(session.scalars(sa.select(Move.type).where(Move.article_id == article_id)))
+    assert [article_id] == [fact.id for fact in facts]
+    assert facts[0].published_at == START
+    assert 1 == moves.count("article.published") == moves.count("article.updated")
+    for name in SERVICES:
+        wiring = room.parts[name].wiring
+        with wiring.read() as session:
+            assert progress(session, revision_id).taken, name
+    assert "Cập nhật ngày" in room.page(article_id)
+
+
+def test_at_most_one_is_open_and_only_of_what_is_live(room):
+    article_id = room.posted()
+    revision_id = room.open(article_id)
+    with pytest.raises(NotAllowed) as refused:
+        room.open(article_id)
+    assert "D5.3a" == refused.value.clause
+    waiting = room.approved(replace(TEXT, title="Bài chờ đăng"))
+    with pytest.raises(NotAllowed) as refused:
+        room.open(waiting)
+    assert "D14.2a" == refused.value.clause
+    room.at_desk("cancel_revision", revision_id, "btv-ngu-van", reason="Số liệu cũ vẫn đúng.")
+    gone = room.revision(revision_id)
+    assert ("withdrawn", "publishing", None) == (gone.state, gone.owner, gone.open_for)
+    assert "revision.cancelled" in room.said(revision_id)
+    assert room.open(article_id) != revision_id
+
+
+@pytest.mark.parametrize("who", ["gv-toan", "pho-hieu-truong", "van-thu"])
+def test_editors_and_the_secretary_open_others_do_not(room, who):
+    article_id = room.posted()
+    with pytest.raises(NotAllowed):
+        room.open(article_id, who)
+    with pytest.raises(Invalid):
+        room.open(article_id, note="  ")
+    with pytest.raises(Invalid) as refused:
+        room.open(article_id, kind="rewrite", editor="")
+    assert {"revision_kind", "editor_id"} == set(refused.value.fields)
+    assert "editing" == room.desk(room.open(article_id, "btv-toan-tin", editor="")).state
+
+
+def test_what_a_sender_does_does_not_exist_for_a_revision(room):
+    revision_id = room.open(room.posted(author_id="gv-toan"))
+    for trigger in ("return_to_sender", "withdraw", "assign"):
+        with pytest.raises((Invalid, Conflict)):
+            room.at_desk(trigger, revision_id, "thu-ky", reason="x", editor_id="btv-toan-tin")
+    with pytest.raises(Invalid) as refused:
+        room.edit(revision_id, section="thong-bao")
+    assert "section" in refused.value.fields
+
+
+@pytest.mark.parametrize("what", ["suspend", "take_down"])
+def test_a_base_that_is_gone_sends_the_revision_back_to_the_deputy(room, what):
+    article_id = room.posted()
+    revision_id = room.open(article_id)
+    room.approve(revision_id)
+    who = "thu-ky" if what == "suspend" else "hieu-truong"
+    room.act(what, article_id, who, reason="Lộ điểm của học sinh", takedown_reason="R2")
+    with pytest.raises(NotAllowed):
+        room.post("publish", revision_id, "gv-toan")
+    assert "pending_deputy" == room.post("publish", revision_id).state
+    at_desk = room.desk(revision_id)
+    assert ("pending_deputy", "review", [1]) == (at_desk.state, at_desk.owner, [a["level"] for a in at_desk.approvals])
+    assert "Bài gốc đã bị" in at_desk.reason
+    assert TEXT.hash == room.article(article_id).published_hash
+    room.act("restore", article_id, "hieu-truong", reason="Đã che điểm")
+    room.at_desk("approve_content", revision_id, "pho-hieu-truong")
+    room.at_desk("approve_posting", revision_id, "hieu-truong")
+    assert "published" == room.post("publish", revision_id).state
+    assert "bốn giải nhất" in room.page(article_id)
+
+
+def test_the_head_takes_an_approved_revision_back_and_it_may_be_refused(room):
+    article_id = room.posted()
+    revision_id = room.open(article_id)
+    room.approve(revision_id)
+    with pytest.raises(NotAllowed):
+        room.post("recall", revision_id, "thu-ky", reason="Xem lại")
+    room.post("recall", revision_id, "hieu-truong", reason="Xem lại số giải")
+    assert "pending_head" == room.desk(revision_id).state
+    room.at_desk("refuse", revision_id, "hieu-truong", grounds=("G3",), reason="Số cũ mới đúng.")
+    assert ("refused", None) == ((row := room.revision(revision_id)).state, row.open_for)
+    with pytest.raises(Invalid):
+        room.at_desk("overrule_refusal", revision_id, "hieu-truong", reason="Nghĩ lại")
+    assert room.open(article_id)
+
+
+def test_an_approved_revision_is_cancelled_at_the_posting_desk(room):
+    article_id = room.posted()
+    revision_id = room.open(article_id)
+    room.approve(revision_id)
+    room.post("cancel", revision_id, reason="Không cần nữa.")
+    assert "withdrawn" == room.desk(revision_id).state
+    assert "năm giải nhất" in room.page(article_id)
+    with pytest.raises(Conflict):
+        room.post("publish", revision_id)
+
+
+def test_two_corrections_in_turn_are_both_told_on_the_page(room):
+    article_id = room.posted()
+    for day, (note, body) in enumerate((("Lần một.", "<p>Bản một.</p>"), ("Lần hai.", "<p>Bản hai.</p>")), start=1):
+        revision_id = room.open(article_id, note=note)
+        room.approve(revision_id, body=body)
+        room.clock.set(START + timedelta(days=day))
+        room.post("publish", revision_id)
+    page = room.page(article_id)
+    assert "Bản hai." in page
+    assert page.index("Lần hai.") < page.rindex("Lần một.")
+    assert "25/11/2026" in page and "26/11/2026" in page
