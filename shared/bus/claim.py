@@ -121,18 +121,16 @@ class Claimer:
         if not events:
             self._known[producer] = at.position
             return 0, False
-        batch, counted = self._choose(producer, events, tries)
-        total, clean, rest = 0, True, batch
-        while rest:
-            count, clean = self._apply_slice(producer, at, rest, counted=counted)
+        total, clean, rest = 0, True, events
+        while rest and clean:
+            batch, counted = self._choose(producer, rest, tries)
+            count, clean = self._apply_slice(producer, at, batch, counted=counted)
             total += count
-            rest = rest[count:]
-            if not clean:
-                break
-            if rest:
+            if clean:
+                rest = [e for e in rest if e.position > self._known[producer]]
+            if clean and count < len(batch):
                 time.sleep(BREATH)
-        more = clean and total > 0 and (total < len(events) or len(events) == LIMIT)
-        return total, more
+        return total, clean and len(events) == LIMIT
 
     def _apply_slice(self, producer: str, at: Cursor, events: Sequence[Envelope], *, counted: bool) -> tuple[int, bool]:
         """Fetch what a few events need and apply them: how many were consumed, and whether to go on after them."""

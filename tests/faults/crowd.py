@@ -15,10 +15,11 @@ from tests.e2e import route
 from tests.e2e.people import SIGN_IN, Form, Page, Person
 
 MEMBERS = (route.AUTHOR, route.SECRETARY, route.EDITOR, route.DEPUTY, route.HEAD)
-PATIENCE = 180.0
+PATIENCE = 300.0
 """Seconds a person goes on asking for an article that is on its way while workers die."""
-LOOK_AGAIN = (0.3, 0.9)
-"""Seconds between two looks at a page; by chance, so that fifty people do not look in step."""
+LOOK_AGAIN = (1.0, 3.0)
+"""Seconds between two looks at a page; by chance, so that fifty people do not look in step. More often would only show
+how much one web process bears."""
 BUSY = 503
 
 Found = TypeVar("Found")

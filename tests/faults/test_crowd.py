@@ -20,7 +20,7 @@ from tests.faults.killer import Killer, worker_of
 
 FULL, FEW = 50, 4
 EMPTIED_EVERY = 1.0
-SPARED = {FULL: 4.0, FEW: 1.0}
+SPARED = {FULL: 6.0, FEW: 1.0}
 """Seconds a worker may work before it dies."""
 KILLS = {FULL: 1000, FEW: 2}
 """At most so many."""
