@@ -106,7 +106,8 @@ _DESK = (
         "T06", "send_up", "Trình duyệt", ("editing",), "pending_deputy", _roles("editor secretary"),
         "D12.3b", "article.sent_up", ("class_set", "section_given", "checklist_complete"),
         role_guards={
-            "editor": ("level_one_is_not_own", *_APART), "secretary": ("level_one_falls_to_secretary", *_APART),
+            "editor": ("level_one_is_not_own", *_APART),
+            "secretary": ("level_one_is_not_own", "level_one_falls_to_secretary", *_APART),
         },
     ),
     Transition(

@@ -73,7 +73,7 @@ GUARDED = {
     "T03 editor": "editor_is_not_author claims_for_self",
     "T03b deputy": "new_editor_is_not_author",
     "T06 editor": "class_set section_given checklist_complete level_one_is_not_own not_own_unit countersigned",
-    "T06 secretary": "class_set section_given checklist_complete level_one_falls_to_secretary not_own_unit countersigned",
+    "T06 secretary": "class_set section_given checklist_complete level_one_is_not_own level_one_falls_to_secretary not_own_unit countersigned",
     "T06c editor": "countersign_asked signer_is_apart not_signed_yet",
     "T06c deputy": "countersign_asked signer_is_apart not_signed_yet",
     "T10c head": "countersign_asked signer_is_apart not_signed_yet",
@@ -160,6 +160,12 @@ def test_the_secretary_plays_the_editors_part_for_documents_and_introductions(cl
     assert _advance("T06", "secretary", condition="", classes=(class_,)).flags == ()
     with pytest.raises(NotAllowed):
         _advance("T06", "secretary", condition="", classes=(class_, "K7"))
+
+
+def test_the_secretary_does_not_send_up_an_own_document():
+    with pytest.raises(NotAllowed) as refusal:
+        _advance("T06", "secretary", condition="", classes=("K10",), actor_is_author=True)
+    assert "Không ai tự duyệt bài của mình" in refusal.value.message
 
 
 @pytest.mark.parametrize("class_", ["K1", "K2", "K3", "K4"])
