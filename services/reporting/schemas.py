@@ -238,6 +238,7 @@ class ObligationRowSchema(Schema):
     cancel_reason = fields.String()
     version = fields.Integer()
     state = fields.String()
+    suggested = fields.Integer()
     clock = fields.Nested(ClockSchema)
 
 

@@ -1,12 +1,12 @@
 """Tables of reporting: facts and reports, the school calendar, clocks and obligations, the quota ledger."""
 
 from services.reporting.models.base import Base
-from services.reporting.models.calendar import CalendarRow, rows_in_force, school_calendar
+from services.reporting.models.calendar import CalendarRow, in_force_at, rows_in_force, school_calendar
 from services.reporting.models.clocks import OUTCOMES, Clock, Obligation, Reminder
 from services.reporting.models.facts import Fact, Move, Report
 from services.reporting.models.quota import QuotaExcuse, QuotaWarning
 
 __all__ = [
     "OUTCOMES", "Base", "CalendarRow", "Clock", "Fact", "Move", "Obligation", "QuotaExcuse", "QuotaWarning",
-    "Reminder", "Report", "rows_in_force", "school_calendar",
+    "Reminder", "Report", "in_force_at", "rows_in_force", "school_calendar",
 ]  # fmt: skip

@@ -43,6 +43,11 @@ def rows_in_force(session: Session) -> Sequence[CalendarRow]:
     return session.scalars(query.order_by(CalendarRow.first_day, CalendarRow.id)).all()
 
 
+def in_force_at(row: CalendarRow, at: datetime) -> bool:
+    """Whether the row counted at a moment: a decision entered later does not judge what was over by then."""
+    return row.entered_at <= at and (row.revoked_at is None or row.revoked_at > at)
+
+
 def school_calendar(session: Session, pack: Pack) -> SchoolCalendar:
     """The calendar that deadlines are counted with: the pack's holidays and the rows in force."""
     return calendar_of(pack, rows_in_force(session))

@@ -10,7 +10,7 @@ from services.reporting.operations.stages import plan
 from shared.db.unit_of_work import UnitOfWork
 from shared.events.articles import ArticleMoved
 from shared.events.envelope import Envelope
-from shared.regulation.calendar import event_deadline, midnight_after
+from shared.regulation.calendar import SchoolCalendar, event_deadline, midnight_after
 
 STEP_TARGETS = {
     "submitted": "intake", "editing": "edit", "revision": "edit", "pending_deputy": "deputy", "pending_head": "head",
@@ -20,14 +20,15 @@ STEP_TARGETS = {
 GIVEN_UP = frozenset({"refused", "withdrawn"})
 
 
-def follow_article(uow: UnitOfWork, *, fact: Fact, envelope: Envelope, event: ArticleMoved) -> None:
-    """Turn the clocks of an article after one transition."""
+def follow_article(uow: UnitOfWork, *, fact: Fact, envelope: Envelope, event: ArticleMoved, had_event: bool) -> None:
+    """Turn the clocks of an article after one transition. `had_event`: it told of an event before this one too."""
     at = datetime.fromisoformat(envelope.occurred_at)
     rules = Rules(uow.session, event.pack)
     if event.from_state != event.to_state:
         _turn_step(uow, fact, envelope.seq or 0, at, rules)
-    if fact.event_end is not None or fact.submitted_at is not None:
+    if fact.event_end is not None or had_event:
         _turn_event(uow, fact, at, rules)
+    if envelope.type == "article.published":
         _turn_obligation(uow, fact)
 
 
@@ -38,7 +39,7 @@ def open_obligation(uow: UnitOfWork, obligation: Obligation) -> Clock:
         id=f"obligation:{obligation.id}", kind="obligation", subject_id=obligation.id, unit_id=obligation.unit_id,
         target="", pack=rules.pack.ref,
     )  # fmt: skip
-    _count_from_event(clock, obligation.event_end, rules)
+    _count_from_event(clock, obligation.event_end, rules, rules.calendar)
     _enter(uow, clock, rules)
     return clock
 
@@ -48,7 +49,7 @@ def tie(uow: UnitOfWork, obligation: Obligation, fact: Fact) -> None:
     clock = _clock(uow, f"obligation:{obligation.id}")
     clock.article_id = fact.id
     if fact.published_at is not None:
-        close(clock, fact.published_at, "done")
+        _done(clock, fact.published_at, Rules(uow.session, clock.pack))
     own = uow.session.get(Clock, f"event:{fact.id}")
     if own is not None:
         close(own, uow.now, "tied")
@@ -63,7 +64,7 @@ def untie(uow: UnitOfWork, obligation: Obligation, fact: Fact | None) -> None:
     if own is None or fact is None:
         return
     _reopen(uow, own)
-    _settle_event(own, fact, uow.now)
+    _settle_event(own, fact, uow.now, Rules(uow.session, own.pack))
 
 
 def close(clock: Clock, at: datetime, outcome: str) -> None:
@@ -78,10 +79,7 @@ def recount(uow: UnitOfWork) -> int:
     for clock in uow.session.scalars(sa.select(Clock).where(Clock.closed_at.is_(None)).order_by(Clock.id)):
         mine = rules.setdefault(clock.pack, Rules(uow.session, clock.pack))
         before = clock.due_at
-        if clock.event_end is not None:
-            _count_from_event(clock, clock.event_end, mine)
-        else:
-            _count_step(clock, mine)
+        _count(clock, mine, mine.calendar)
         plan(clock, mine)
         moved += clock.due_at != before
     return moved
@@ -106,7 +104,7 @@ def _turn_step(uow: UnitOfWork, fact: Fact, seq: int, at: datetime, rules: Rules
     """The step just left is done; the one just begun gets its soft target."""
     running = sa.select(Clock).where(Clock.article_id == fact.id, Clock.kind == "step", Clock.closed_at.is_(None))
     for clock in uow.session.scalars(running):
-        close(clock, at, "done")
+        _done(clock, at, Rules(uow.session, clock.pack) if clock.pack != rules.pack.ref else rules)
     target = STEP_TARGETS.get(fact.state, "")
     if target not in rules.pack.soft_targets:
         return
@@ -114,12 +112,22 @@ def _turn_step(uow: UnitOfWork, fact: Fact, seq: int, at: datetime, rules: Rules
         id=f"step:{fact.id}:{seq}", kind="step", subject_id=fact.id, article_id=fact.id, unit_id=fact.unit_id,
         target=target, start_at=at, steps=[], pack=rules.pack.ref,
     )  # fmt: skip
-    _count_step(clock, rules)
+    _count(clock, rules, rules.calendar)
     _enter(uow, clock, rules)
 
 
-def _count_step(clock: Clock, rules: Rules) -> None:
-    clock.due_at = rules.calendar.moment_after(clock.start_at, rules.pack.soft_targets[clock.target].working_days)
+def _done(clock: Clock, at: datetime, rules: Rules) -> None:
+    """What the clock waited for has happened; it is judged by the calendar of that moment."""
+    _count(clock, rules, rules.calendar_at(at))
+    close(clock, at, "done")
+
+
+def _count(clock: Clock, rules: Rules, calendar: SchoolCalendar) -> None:
+    """The deadline of a clock by its pack and a calendar."""
+    if clock.event_end is not None:
+        _count_from_event(clock, clock.event_end, rules, calendar)
+    else:
+        clock.due_at = calendar.moment_after(clock.start_at, rules.pack.soft_targets[clock.target].working_days)
 
 
 def _turn_event(uow: UnitOfWork, fact: Fact, at: datetime, rules: Rules) -> None:
@@ -132,26 +140,26 @@ def _turn_event(uow: UnitOfWork, fact: Fact, at: datetime, rules: Rules) -> None
             id=f"event:{fact.id}", kind="event", subject_id=fact.id, article_id=fact.id, unit_id=fact.unit_id,
             target="", pack=rules.pack.ref,
         )  # fmt: skip
-        _count_from_event(clock, fact.event_end, rules)
+        _count_from_event(clock, fact.event_end, rules, rules.calendar)
         _enter(uow, clock, rules)
         if uow.session.scalar(sa.select(Obligation.id).where(Obligation.article_id == fact.id)):
             close(clock, at, "tied")
     elif fact.event_end is not None and clock.event_end != fact.event_end and clock.outcome != "done":
-        _count_from_event(clock, fact.event_end, rules)
+        _count_from_event(clock, fact.event_end, rules, rules.calendar)
         plan(clock, rules)
     clock.unit_id = fact.unit_id
     if clock.outcome != "tied":
-        _settle_event(clock, fact, at)
+        _settle_event(clock, fact, at, rules)
         if clock.closed_at is None and clock.next_at is None:
             plan(clock, rules)
 
 
-def _settle_event(clock: Clock, fact: Fact, at: datetime) -> None:
+def _settle_event(clock: Clock, fact: Fact, at: datetime, rules: Rules) -> None:
     """Published is done for good; refused or withdrawn owes nothing, until it lives again."""
     if clock.outcome == "done":
         return
     if fact.published_at is not None:
-        close(clock, fact.published_at, "done")
+        _done(clock, fact.published_at, rules)
     elif fact.state in GIVEN_UP or fact.event_end is None:
         if clock.closed_at is None:
             close(clock, at, "dropped")
@@ -165,11 +173,11 @@ def _turn_obligation(uow: UnitOfWork, fact: Fact) -> None:
         return
     query = sa.select(Clock).where(Clock.kind == "obligation", Clock.article_id == fact.id, Clock.closed_at.is_(None))
     for clock in uow.session.scalars(query):
-        close(clock, fact.published_at, "done")
+        _done(clock, fact.published_at, Rules(uow.session, clock.pack))
 
 
-def _count_from_event(clock: Clock, event_end: date, rules: Rules) -> None:
-    found = event_deadline(event_end, rules.pack, rules.calendar)
+def _count_from_event(clock: Clock, event_end: date, rules: Rules, calendar: SchoolCalendar) -> None:
+    found = event_deadline(event_end, rules.pack, calendar)
     clock.event_end = event_end
     clock.start_at = midnight_after(event_end)
     clock.due_at = found.due

@@ -24,6 +24,7 @@ def follow(uow: UnitOfWork, *, envelope: Envelope, event: ArticleMoved) -> None:
     fact.section, fact.kind, fact.classes = event.section, event.kind, list(event.classes)
     fact.state, fact.address = event.to_state, event.address or fact.address
     fact.owner, fact.assignee_id = event.owner, event.assignee_id or fact.assignee_id
+    had_event = fact.event_end is not None
     fact.event_end = date.fromisoformat(event.event_end) if event.event_end else None
     if envelope.type in SENT and fact.submitted_at is None:
         fact.submitted_at = at
@@ -36,7 +37,7 @@ def follow(uow: UnitOfWork, *, envelope: Envelope, event: ArticleMoved) -> None:
             role=event.role, grounds=list(event.grounds), takedown_reason=event.takedown_reason,
         )
     )  # fmt: skip
-    clocks.follow_article(uow, fact=fact, envelope=envelope, event=event)
+    clocks.follow_article(uow, fact=fact, envelope=envelope, event=event, had_event=had_event)
 
 
 def reset(uow: UnitOfWork) -> None:

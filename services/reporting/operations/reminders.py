@@ -38,8 +38,11 @@ def remind(uow: UnitOfWork) -> int:
     Of several stages that have come since the last look, only the present one is told; the others are noted as passed.
     """
     query = sa.select(Clock).where(Clock.closed_at.is_(None), Clock.next_at <= uow.now).order_by(Clock.due_at, Clock.id)
+    rules: dict[str, Rules] = {}
     said = [
-        found for clock in uow.session.scalars(query.with_for_update(skip_locked=True)) if (found := _say(uow, clock))
+        one
+        for clock in uow.session.scalars(query.with_for_update(skip_locked=True))
+        if (one := _say(uow, clock, rules.setdefault(clock.pack, Rules(uow.session, clock.pack))))
     ]
     letters: dict[str, list[Said]] = defaultdict(list)
     for one in said:
@@ -50,8 +53,7 @@ def remind(uow: UnitOfWork) -> int:
     return len(letters)
 
 
-def _say(uow: UnitOfWork, clock: Clock) -> Said | None:
-    rules = Rules(uow.session, clock.pack)
+def _say(uow: UnitOfWork, clock: Clock, rules: Rules) -> Said | None:
     come, _ = present(stages_of(clock, rules), clock.stage, uow.now)
     if not come:
         plan(clock, rules)

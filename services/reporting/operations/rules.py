@@ -1,13 +1,16 @@
 """The regulation and the calendar that a deadline is counted with, inside a transaction."""
 
 import os
-from functools import cache
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache, cached_property
 from pathlib import Path
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.reporting.models import school_calendar
-from shared.regulation.calendar import SchoolCalendar
+from services.reporting.models import CalendarRow, in_force_at
+from shared.regulation.calendar import SchoolCalendar, calendar_of
 from shared.regulation.pack import FOLDER, Pack, load_pack
 
 
@@ -18,16 +21,23 @@ def pack_of(ref: str) -> Pack:
 
 
 class Rules:
-    """A pack and the school's calendar as it stands, read when first needed."""
+    """A pack and the school's calendar, read once in a transaction and only when needed."""
 
     def __init__(self, session: Session, ref: str) -> None:
         self._session = session
-        self._calendar: SchoolCalendar | None = None
         self.pack = pack_of(ref)
 
-    @property
+    @cached_property
+    def _rows(self) -> Sequence[CalendarRow]:
+        return self._session.scalars(sa.select(CalendarRow).order_by(CalendarRow.first_day, CalendarRow.id)).all()
+
+    @cached_property
     def calendar(self) -> SchoolCalendar:
-        """The calendar of this transaction."""
-        if self._calendar is None:
-            self._calendar = school_calendar(self._session, self.pack)
-        return self._calendar
+        """The calendar as it stands."""
+        return calendar_of(self.pack, [row for row in self._rows if row.revoked_at is None])
+
+    def calendar_at(self, at: datetime) -> SchoolCalendar:
+        """The calendar as it stood: so that a rebuild judges what is over as it was judged then."""
+        if not self._rows:
+            return self.calendar
+        return calendar_of(self.pack, [row for row in self._rows if in_force_at(row, at)])

@@ -1,6 +1,6 @@
 """Events entered ahead, as the unit and the board see them; which articles could be the one that is owed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ from services.reporting.models import Fact, Obligation
 from services.reporting.queries.deadlines import ClockRow, clock
 from shared.db.people import name_of, unit_name
 
+_GIVEN_UP = ("withdrawn", "refused")
 NEAR = timedelta(days=3)
 """An article whose event ends within these days of the obligation's is suggested."""
 
@@ -37,6 +38,7 @@ class ObligationRow:
     version: int
     state: str
     clock: ClockRow
+    suggested: int = 0  # articles that could be the one, while none is tied
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,9 @@ def obligations(
         query = query.where(Obligation.unit_id.in_(units))
     rows = [_row(session, found, now) for found in session.scalars(query.limit(1000))]
     keep = [row for row in rows if row.state in ("open", "tied") or _over_at(row) >= over_since]
-    return sorted(keep, key=lambda row: row.state in ("done", "cancelled"))
+    free = _free(session)
+    found = [replace(row, suggested=_near_ones(row, free)) if row.state == "open" else row for row in keep]
+    return sorted(found, key=lambda row: row.state in ("done", "cancelled"))
 
 
 def obligation(session: Session, obligation_id: str, now: datetime) -> ObligationRow | None:
@@ -74,7 +78,7 @@ def candidates(session: Session, row: ObligationRow) -> list[Candidate]:
     query = (
         sa.select(Fact)
         .where(Fact.unit_id == row.unit_id, Fact.submitted_at.is_not(None), Fact.id.not_in(taken))
-        .where(Fact.state.not_in(("withdrawn", "refused")))
+        .where(Fact.state.not_in(_GIVEN_UP))
         .order_by(Fact.submitted_at.desc())
         .limit(60)
     )
@@ -83,6 +87,19 @@ def candidates(session: Session, row: ObligationRow) -> list[Candidate]:
         for fact in session.scalars(query)
     ]
     return sorted(found, key=lambda one: not one.suggested)
+
+
+def _free(session: Session) -> list[tuple[str, date]]:
+    """(unit, event's end) of the submitted event articles that no obligation has taken."""
+    taken = sa.select(Obligation.article_id).where(Obligation.article_id.is_not(None))
+    query = sa.select(Fact.unit_id, Fact.event_end).where(
+        Fact.event_end.is_not(None), Fact.submitted_at.is_not(None), Fact.id.not_in(taken), Fact.state.not_in(_GIVEN_UP)
+    )
+    return [(row.unit_id, row.event_end) for row in session.execute(query) if row.event_end]
+
+
+def _near_ones(row: ObligationRow, free: list[tuple[str, date]]) -> int:
+    return sum(unit == row.unit_id and _near(end, row.event_end) for unit, end in free)
 
 
 def _near(one: date | None, other: date) -> bool:

@@ -55,6 +55,8 @@ def test_suggested_by_unit_and_event_end(world: World):
     world.story(end="2026-09-14", title="Nháp").say("drafted", "draft")
     with world.wiring.read() as session:
         found = queries.candidates(session, queries.obligation(session, row.id, world.clock()))
+        (shown,) = queries.obligations(session, world.clock(), units=None, over_since=world.clock())
+    assert 1 == shown.suggested
     assert [("Gần", True), ("Xa", False)] == [(one.title, one.suggested) for one in found]
     act(world, "tie", "btv-toan-tin", row, article_id=near.id)
     other = world.owe(title="Khác", end="2026-09-14")

@@ -48,6 +48,7 @@ class World:
         self.wiring = build(self.settings, clock=self.clock, bell=SilentBell(), peers=Network().peers("reporting"))
         seed_people(self.wiring)
         self.app = create_app(self.wiring)
+        self.heard: list[tuple[Envelope, Any]] = []
 
     @property
     def pack(self) -> Pack:
@@ -80,6 +81,12 @@ class World:
         before = self.position()
         look_at_quota(self.wiring, "")
         return self.said("quota.warned", after=before)
+
+    def rebuild(self) -> None:
+        """What `toasoan rebuild reporting` does: empty, then hear everything again."""
+        self.run(operations.reset)
+        for envelope, event in self.heard:
+            self.run(lambda uow, one=envelope, said=event: operations.follow(uow, envelope=one, event=said))
 
     def position(self) -> int:
         with self.wiring.read() as session:
@@ -146,6 +153,7 @@ class Story:
             new_id(), "review", 0, self.id, self.seq, f"article.{kind}", 1, self.world.clock().isoformat(),
             self.author, {}, "", "", "",
         )  # fmt: skip
+        self.world.heard.append((envelope, event))
         self.world.run(lambda uow: operations.follow(uow, envelope=envelope, event=event))
         self.state = state
         return self
