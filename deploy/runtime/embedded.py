@@ -62,7 +62,7 @@ def environment(settings: Settings, port: int, address: str) -> dict[str, str]:
 
 
 def prepare(env: dict[str, str]) -> None:
-    """Bring the databases up to date and, in demo mode, fill empty ones. SystemExit when that fails.
+    """Check the regulation, bring the databases up to date and, in demo mode, fill empty ones. SystemExit if not.
 
     In a process of its own: what it imports would stay in the supervisor's memory for as long as the portal runs.
     """
@@ -70,15 +70,21 @@ def prepare(env: dict[str, str]) -> None:
     child.start()
     child.join()
     if child.exitcode:
-        raise SystemExit("Không chuẩn bị được cơ sở dữ liệu; lý do ở trên.")
+        raise SystemExit("Không khởi động được; lý do ở trên.")
 
 
 def _prepare(env: dict[str, str]) -> None:
     from deploy.runtime import seed  # noqa: PLC0415  (only this process needs it)
     from shared.db.migrate import upgrade_all  # noqa: PLC0415
+    from shared.regulation.pack import FOLDER, PackError, versions  # noqa: PLC0415
 
     os.environ.update(env)
     settings = Settings.from_env(env)
+    try:
+        versions(settings.pack, settings.pack_dir or FOLDER)
+    except PackError as error:
+        print(f"Bộ quy tắc có chỗ sai (tệp:dòng):\n{error}", file=sys.stderr)
+        raise SystemExit(1) from None
     upgrade_all(settings)
     if settings.demo:
         seed.seed_if_empty(settings)

@@ -1,7 +1,7 @@
 """docs/regulation.md: clause → rule → code → test → status, from the guards, the pack, the code and the table.
 
-What a clause is worth is said by hand in `shared/regulation/coverage.yaml`; the rules, the code that names the clause
-and the tests named after it are found here.
+What is done for a clause is said by hand in `shared/regulation/coverage/clauses.yaml`; the rules, the code that names
+the clause and the tests named after it are found here.
 """
 
 import re
@@ -125,9 +125,9 @@ def page() -> str:
     head = ["Điều khoản", "Nội dung", "Trạng thái", "Phần mềm làm gì", "Quy tắc", "Mã nguồn", "Kiểm thử"]
     intro = (
         f"Bộ quy tắc `{pack.ref}`: {pack.title}. Lời văn đầy đủ: `shared/regulation/{SEED}.yaml`, và trang `/quy-che/` "
-        "của Cổng. Trạng thái và phần còn thiếu ghi tay ở `shared/regulation/coverage.yaml`; quy tắc, mã nguồn nêu "
-        "điều khoản và bài kiểm thử mang tên điều khoản được tìm tự động. Cột cuối: bài mang tên điều khoản trước, "
-        "rồi các tệp khác."
+        "của Cổng. Trạng thái và phần còn thiếu ghi tay ở `shared/regulation/coverage/clauses.yaml`; quy tắc, mã "
+        "nguồn nêu điều khoản và bài kiểm thử mang tên điều khoản được tìm tự động. Cột cuối: bài mang tên điều khoản "
+        "trước, rồi các tệp khác."
     )
     total = "; ".join(f"{words} {number}" for words, number in counts.items())
     return "\n\n".join([

@@ -1,4 +1,4 @@
-"""What the software does for each clause: `coverage.yaml`, for the page “Quy chế” and for docs/regulation.md."""
+"""What the software does for each clause: `clauses.yaml`, for the page “Quy chế” and for docs/regulation.md."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import yaml
 
-FILE = Path(__file__).with_name("coverage.yaml")
+FILE = Path(__file__).with_name("clauses.yaml")
 IMPLEMENTED, ORGANISATIONAL, PLANNED = "implemented", "organisational", "planned"
 
 
