@@ -20,14 +20,18 @@ from services.publishing.schemas import (
     DocketPageSchema,
     DocketQuerySchema,
     DocketSchema,
+    ExpirySchema,
     ItemSchema,
     ListSchema,
+    OpenRevisionSchema,
     OutcomeSchema,
     PageSchema,
     RemarkLineSchema,
     RemarkSchema,
     RequestedSchema,
     RequestSchema,
+    RevisionActSchema,
+    RevisionSchema,
     given_of,
 )
 from services.publishing.wiring import PublishingWiring
@@ -122,6 +126,72 @@ def post_request(data: dict[str, Any], article_id: str) -> dict[str, Any]:
         made = operations.request_takedown(uow, article_id=article_id, actor=actor, pack=wiring().pack, **data)
         uow.commit()
     return {"id": made.id, "state": made.state}
+
+
+@blueprint.on("PUT", "/articles/<article_id>/expiry")
+@blueprint.takes(ExpirySchema)
+@blueprint.gives(OutcomeSchema)
+def put_expiry(data: dict[str, Any], article_id: str) -> dict[str, Any]:
+    """Say from when on the article no longer fits: then the system asks for removal (T21); null takes it away."""
+    actor = current_actor()
+
+    def work(uow: UnitOfWork) -> Article:
+        return operations.set_expiry(
+            uow, article_id=article_id, version=data["version"], actor=actor, expires_at=data["expires_at"]
+        )
+
+    return _once(actor, work)
+
+
+@blueprint.on("POST", "/articles/<article_id>/revisions")
+@blueprint.takes(OpenRevisionSchema)
+@blueprint.gives(RevisionSchema, 201)
+def post_revision(data: dict[str, Any], article_id: str) -> queries.RevisionItem:
+    """Open a correction or an update (T20); review gets it, the live text stays up."""
+    actor, here = current_actor(), wiring()
+    with here.uow() as uow:
+        made = operations.open_revision(
+            uow, article_id=article_id, version=data["version"], actor=actor, pack=here.pack,
+            revision_kind=data["revision_kind"], note=data["note"], editor_id=data["editor_id"],
+        )  # fmt: skip
+        uow.commit()
+    return _revision(made.id)
+
+
+@blueprint.on("GET", "/revisions/<revision_id>")
+@blueprint.gives(RevisionSchema)
+def get_revision(revision_id: str) -> queries.RevisionItem:
+    """One correction or update, where it is, and what may be done with it here."""
+    return _revision(revision_id)
+
+
+@blueprint.on("POST", "/revisions/<revision_id>/actions/<trigger>")
+@blueprint.takes(RevisionActSchema)
+@blueprint.gives(RevisionSchema)
+def post_revision_action(data: dict[str, Any], revision_id: str, trigger: str) -> queries.RevisionItem:
+    """Put it in the place of the live text (`publish`), take it back (`recall`), or cancel it (`cancel_revision`)."""
+    actor, here = current_actor(), cast("PublishingWiring", wiring())
+    confirm_session()
+    given = {"revision_id": revision_id, "version": data["version"], "actor": actor, "pack": here.pack}
+    with here.uow() as uow:
+        if trigger == "publish":
+            operations.publish_revision(uow, **given)
+        elif trigger == "recall":
+            operations.recall_revision(uow, **given, reason=data["reason"])
+        elif trigger == "cancel_revision":
+            operations.cancel_revision(uow, **given, reason=data["reason"])
+        else:
+            raise NotFound("Không có thao tác này với bản sửa.", code="unknown_trigger")
+        uow.commit()
+    found = _revision(revision_id)
+    here.page_now(found.article.id)
+    return found
+
+
+def _revision(revision_id: str) -> queries.RevisionItem:
+    here = wiring()
+    with here.read() as session:
+        return queries.find_revision(session, revision_id, current_actor(), pack=here.pack)
 
 
 @blueprint.on("GET", "/takedown-requests")

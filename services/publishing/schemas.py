@@ -328,3 +328,24 @@ class DocketSchema(Schema):
     decided_by = fields.String(allow_none=True)
     decided_at = fields.AwareDateTime(format="iso", allow_none=True)
     remarks = fields.List(fields.Nested(RemarkLineSchema))
+
+
+class RevisionSchema(Schema):
+    """A correction or an update. `document` is null while the text is at the desk, or not for this person."""
+
+    id = fields.String(attribute="revision.id")
+    article_id = fields.String(attribute="article.id")
+    version = fields.Integer(attribute="revision.version")
+    revision_kind = fields.String(attribute="revision.revision_kind")
+    note = fields.String(attribute="revision.note")
+    state = fields.String(attribute="revision.state")
+    title = fields.String(attribute="revision.title")
+    classes = fields.List(fields.String(), attribute="revision.classes")
+    base_hash = fields.String(attribute="revision.base_hash")
+    content_hash = fields.String(attribute="revision.content_hash")
+    published_at = fields.AwareDateTime(attribute="revision.published_at", format="iso", allow_none=True)
+    editor = fields.String()
+    owner = fields.String()
+    in_transit = fields.Boolean()
+    moves = fields.List(fields.Nested(MoveSchema))
+    document = fields.Function(lambda item: item.document and vars_of(item.document), allow_none=True)

@@ -22,6 +22,9 @@ from shared.web.errors import clause_of
 from shared.web.files import file_url
 from shared.web.notices import take_notice
 from shared.web.paging import page_url
+from shared.workflow.article import ARTICLE
+from shared.workflow.picture import steps_from, svg
+from shared.workflow.revision import REVISION
 
 STATIC = Path(__file__).parent / "static"
 _DESK = frozenset({"editor", "secretary", "deputy", "head", "principal"})
@@ -118,6 +121,25 @@ def has_asset(name: str) -> bool:
     return (STATIC / name).is_file()
 
 
+def lifecycle_picture(state: str, *, revision: bool = False) -> Markup:
+    """The lifecycle as an inline picture with `state` marked; `revision`: that of a correction or an update."""
+    return Markup(svg(REVISION if revision else ARTICLE, state, say=say))  # noqa: S704  (labels are escaped there)
+
+
+def lifecycle_ways(state: str, *, revision: bool = False) -> list[tuple[str, str, str]]:
+    """What may come next, in words: the move, where it leads, who makes it."""
+    lifecycle = REVISION if revision else ARTICLE
+    return [
+        (
+            say(row.label),
+            say(lifecycle.states[row.target].label),
+            ", ".join(say(label) for role, label in lifecycle.roles.items() if role in row.roles),
+        )
+        for row in steps_from(lifecycle, state)
+        if row.target
+    ]
+
+
 def register(app: Flask) -> None:
     """Give `app` the globals and variables of the shared templates."""
     app.jinja_env.globals.update(
@@ -132,6 +154,8 @@ def register(app: Flask) -> None:
         time_tag=time_tag,
         age_tag=age_tag,
         time_left=time_left,
+        lifecycle_picture=lifecycle_picture,
+        lifecycle_ways=lifecycle_ways,
         state_label=lambda state: say(labels.state_label(state)),
         state_tone=labels.state_tone,
         role_label=role_name,

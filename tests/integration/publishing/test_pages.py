@@ -70,6 +70,8 @@ def test_the_article_shows_preview_ledger_and_acts(world, sign_in):
     page = sign_in("thu-ky").get(f"/xuat-ban/bai/{article_id}").text
     for words in ("Sổ duyệt", "khớp nội dung đã duyệt", "Phó Hiệu trưởng", "Đăng bài", "Sửa nội dung, trình duyệt lại"):
         assert words in page
+    assert 'class="lifecycle"' in page
+    assert "đang ở “Đã duyệt, chờ đăng”" in page
     assert "Việc chưa làm được" in page  # recall is the head's
     assert "thuộc Trưởng Ban Biên tập" in page
 

@@ -31,6 +31,7 @@ from shared.service import ServiceWiring
 from shared.testing.bus import Network, seed_people
 from shared.testing.databases import create_common, test_settings
 
+HANDED_OVER = ("article.amended", "article.recalled", "revision.opened", "revision.outdated")
 START = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)  # Tuesday, 8:00 at school
 TEXT = Document(
     title="Tổ Toán – Tin tổ chức chuyên đề “Dạy học phân hoá”",
@@ -57,7 +58,7 @@ class World:
         self.network.add(self.wiring, CONSUMER)
         self.review = ServiceWiring.build("review", self.settings, peers=self.network.peers("review"), **parts)
         create_common(self.review.engine, schema="review")
-        self.network.add(self.review, Consumer("review", dict.fromkeys(("article.amended", "article.recalled"), _take)))
+        self.network.add(self.review, Consumer("review", dict.fromkeys(HANDED_OVER, _take)))
         self.wiring.site.ensure()
 
     @property

@@ -1,0 +1,129 @@
+"""Corrections and updates at the posting desk: the form, the page of a revision, its acts, the API."""
+
+import re
+from dataclasses import replace
+
+from tests.integration.publishing.world import TEXT
+
+BASE = "/api/publishing/v1"
+FIXED = replace(TEXT, body="<p>Chuyên đề có bốn lớp dạy thử.</p>")
+FORM = {"revision_kind": "correction", "note": "Sửa số lớp dạy thử.", "editor_id": "btv-ngu-van"}
+
+
+def opened(world, sign_in, article, **changed):
+    url = f"/xuat-ban/bai/{article.id}/ban-sua"
+    answer = sign_in("thu-ky").post(url, version=str(world.row(article.id).version), **{**FORM, **changed})
+    assert 303 == answer.status_code, answer.text
+    world.network.settle()
+    page = sign_in("thu-ky").get(f"/xuat-ban/bai/{article.id}").text
+    return re.search(r'href="/xuat-ban/ban-sua/([0-9a-f-]{36})"', page)[1]
+
+
+def approved(world, article, revision_id, document=FIXED):
+    more = {"revises": article.id, "revision_kind": "correction", "base_hash": article.published_hash}
+    world.approved(document, article_id=revision_id, assignee_id="btv-ngu-van", **more)
+
+
+def test_the_form_on_the_articles_page_opens_a_correction(world, sign_in):
+    article = world.posted()
+    secretary = sign_in("thu-ky")
+    page = secretary.get(f"/xuat-ban/bai/{article.id}").text
+    assert "Đính chính, cập nhật…" in page
+    assert (
+        "Mở bản đính chính, cập nhật" in sign_in("hieu-truong").get(f"/xuat-ban/bai/{article.id}").text
+    )  # and why not
+    refused = secretary.post(
+        f"/xuat-ban/bai/{article.id}/ban-sua", version=str(article.version), revision_kind="correction", note=" ",
+        editor_id="",
+    )  # fmt: skip
+    assert 422 == refused.status_code
+    revision_id = opened(world, sign_in, article)
+    page = secretary.get(f"/xuat-ban/bai/{article.id}").text
+    assert "Sửa số lớp dạy thử." in page
+    assert "một bản sửa chưa xong" in page
+    there = secretary.get(f"/xuat-ban/ban-sua/{revision_id}").text
+    assert f"/bien-tap/bai/{revision_id}" in there
+    assert f"/xuat-ban/ban-sua/{revision_id}" == secretary.get(f"/xuat-ban/bai/{revision_id}").location
+
+
+def test_posting_it_swaps_the_page_with_a_dated_note(world, sign_in):
+    article = world.posted()
+    revision_id = opened(world, sign_in, article)
+    approved(world, article, revision_id)
+    secretary = sign_in("thu-ky")
+    assert "Đính chính: " in secretary.get("/xuat-ban/").text
+    page = secretary.get(f"/xuat-ban/ban-sua/{revision_id}").text
+    version = re.search(r'name="version" value="(\d+)"', page)[1]
+    assert "bốn lớp" in secretary.get(f"/xuat-ban/ban-sua/{revision_id}/xem-truoc").text
+    assert 403 == sign_in("btv-toan-tin").post(f"/xuat-ban/ban-sua/{revision_id}/dang", version=version).status_code
+    done = secretary.post(f"/xuat-ban/ban-sua/{revision_id}/dang", version=version)
+    assert "Đã thay bản đang đăng" in secretary.get(done.location).text
+    public = sign_in().get(article.address).text
+    assert "bốn lớp" in public
+    assert "Đính chính ngày 24/11/2026: Sửa số lớp dạy thử." in public
+    assert "Đăng lần đầu" in public
+    assert "article:modified_time" in public
+    assert 409 == secretary.post(f"/xuat-ban/ban-sua/{revision_id}/dang", version=version).status_code
+    assert 404 == sign_in("gv-su").get(f"/xuat-ban/ban-sua/{revision_id}").status_code
+
+
+def test_a_picture_taken_out_by_a_correction_leaves_the_site(world, sign_in):
+    photo = world.photo("maroon")
+    article = world.posted(replace(TEXT, photos=(photo,)))
+    assert 200 == sign_in().get(f"/anh/{photo.sha256}.jpg").status_code
+    revision_id = opened(world, sign_in, article)
+    approved(world, article, revision_id)
+    page = sign_in("thu-ky").get(f"/xuat-ban/ban-sua/{revision_id}").text
+    version = re.search(r'name="version" value="(\d+)"', page)[1]
+    sign_in("thu-ky").post(f"/xuat-ban/ban-sua/{revision_id}/dang", version=version)
+    world.render()
+    assert 404 == sign_in().get(f"/anh/{photo.sha256}.jpg").status_code
+    assert 200 == sign_in().get(article.address).status_code
+
+
+def test_a_base_that_is_gone_is_said_and_nothing_is_posted(world, sign_in):
+    article = world.posted()
+    revision_id = opened(world, sign_in, article)
+    approved(world, article, revision_id)
+    world.act("suspend", article.id, reason="Lộ điểm của học sinh")
+    secretary = sign_in("thu-ky")
+    version = re.search(r'name="version" value="(\d+)"', secretary.get(f"/xuat-ban/ban-sua/{revision_id}").text)[1]
+    answer = secretary.post(f"/xuat-ban/ban-sua/{revision_id}/dang", version=version)
+    assert "trở lại Phó Trưởng Ban" in secretary.get(answer.location).text
+    assert ["pending_deputy"] == [e.payload["to_state"] for e in world.said("revision.outdated")]
+
+
+def test_the_head_takes_it_back_and_the_secretary_cancels(world, sign_in):
+    article = world.posted()
+    revision_id = opened(world, sign_in, article)
+    approved(world, article, revision_id)
+    url, head = f"/xuat-ban/ban-sua/{revision_id}", sign_in("hieu-truong")
+    version = re.search(r'name="version" value="(\d+)"', head.get(url).text)[1]
+    assert 422 == head.post(f"{url}/rut-lai", version=version, reason=" ").status_code
+    assert 403 == sign_in("thu-ky").post(f"{url}/rut-lai", version=version, reason="x").status_code
+    assert 303 == sign_in("thu-ky").post(f"{url}/huy", version=version, reason="Không cần nữa.").status_code
+    assert "Đã huỷ bản sửa" in head.get(url).text
+    assert "Đính chính, cập nhật…" in sign_in("thu-ky").get(f"/xuat-ban/bai/{article.id}").text
+
+
+def test_revisions_by_the_api(world, sign_in):
+    article = world.posted()
+    secretary = sign_in("thu-ky")
+    body = {"version": article.version, **FORM}
+    made = secretary.call("POST", f"{BASE}/articles/{article.id}/revisions", body)
+    assert (201, "editing", "review") == (made.status_code, made.json["state"], made.json["owner"])
+    twice = secretary.call("POST", f"{BASE}/articles/{article.id}/revisions", body)
+    assert (403, "D5.3a") == (twice.status_code, twice.json["clause"])
+    denied = sign_in("gv-toan").call("POST", f"{BASE}/articles/{article.id}/revisions", body)
+    assert (403, "D14.2a") == (denied.status_code, denied.json["clause"])
+    world.network.settle()
+    approved(world, article, made.json["id"])
+    one = f"{BASE}/revisions/{made.json['id']}"
+    found = secretary.call("GET", one).json
+    assert ("approved", FIXED.body) == (found["state"], found["document"]["body"])
+    assert 404 == secretary.call("POST", f"{one}/actions/explode", {"version": found["version"]}).status_code
+    done = secretary.call("POST", f"{one}/actions/publish", {"version": found["version"]}).json
+    assert "published" == done["state"]
+    assert "bốn lớp" in sign_in().get(article.address).text
+    again = {"version": world.row(article.id).version, "expires_at": "2026-12-31T17:00"}
+    assert 200 == secretary.call("PUT", f"{BASE}/articles/{article.id}/expiry", again).status_code
