@@ -10,10 +10,24 @@ from services.notifications.operations.text import one_line
 
 _WIDTH = 74
 _OURS = frozenset({"subject", "from", "to"})
+_PARSED = frozenset({"from", "to", "date", "content-disposition"})
+"""Headers whose parts are asked for later. Parsing all of them was a fifth of the work of a letter."""
 
 
 class LetterPolicy(EmailPolicy):
     """The SMTP policy, but Subject, From and To are encoded by `email.header.Header`, which keeps every space."""
+
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        """What `message[name] = value` keeps. ValueError for a value of several lines."""
+        if name.lower() in _PARSED:
+            return super().header_store_parse(name, value)
+        if "\n" in value or "\r" in value:
+            raise ValueError(f"{name}: a header is one line")
+        return name, value
+
+    def header_fetch_parse(self, name: str, value: Any) -> Any:
+        """What `message[name]` gives."""
+        return super().header_fetch_parse(name, value) if name.lower() in _PARSED else value
 
     def fold(self, name: str, value: Any) -> str:
         """The whole header, folded, with its line end."""

@@ -37,10 +37,14 @@ class CalendarRow(Base):
     revoke_reason: Mapped[str | None] = mapped_column(sa.Text)
 
 
+_IN_FORCE = (
+    sa.select(CalendarRow).where(CalendarRow.revoked_at.is_(None)).order_by(CalendarRow.first_day, CalendarRow.id)
+)
+
+
 def rows_in_force(session: Session) -> Sequence[CalendarRow]:
     """The rows that count now, by day."""
-    query = sa.select(CalendarRow).where(CalendarRow.revoked_at.is_(None))
-    return session.scalars(query.order_by(CalendarRow.first_day, CalendarRow.id)).all()
+    return session.scalars(_IN_FORCE).all()
 
 
 def in_force_at(row: CalendarRow, at: datetime) -> bool:

@@ -19,6 +19,17 @@ STEP_TARGETS = {
 """State → the soft target that runs in it (C14); `scheduled` waits for a moment somebody chose."""
 GIVEN_UP = frozenset({"refused", "withdrawn"})
 
+# Every transition passes here: statements built once.
+_RUNNING = sa.select(Clock).where(
+    Clock.article_id == sa.bindparam("article"), Clock.kind == sa.bindparam("kind"), Clock.closed_at.is_(None)
+)
+_LAST_SAID = (
+    sa.select(Reminder.stage)
+    .where(Reminder.clock_id == sa.bindparam("clock"), Reminder.said)
+    .order_by(Reminder.at.desc())
+    .limit(1)
+)
+
 
 def follow_article(uow: UnitOfWork, *, fact: Fact, envelope: Envelope, event: ArticleMoved, had_event: bool) -> None:
     """Turn the clocks of an article after one transition. `had_event`: it told of an event before this one too."""
@@ -102,8 +113,7 @@ def _clock(uow: UnitOfWork, clock_id: str) -> Clock:
 
 def _turn_step(uow: UnitOfWork, fact: Fact, seq: int, at: datetime, rules: Rules) -> None:
     """The step just left is done; the one just begun gets its soft target."""
-    running = sa.select(Clock).where(Clock.article_id == fact.id, Clock.kind == "step", Clock.closed_at.is_(None))
-    for clock in uow.session.scalars(running):
+    for clock in uow.session.scalars(_RUNNING, {"article": fact.id, "kind": "step"}):
         _done(clock, at, Rules(uow.session, clock.pack) if clock.pack != rules.pack.ref else rules)
     target = STEP_TARGETS.get(fact.state, "")
     if target not in rules.pack.soft_targets:
@@ -171,8 +181,7 @@ def _turn_obligation(uow: UnitOfWork, fact: Fact) -> None:
     """What a unit owes is done when the tied article is published; a refused one leaves the debt."""
     if fact.published_at is None:
         return
-    query = sa.select(Clock).where(Clock.kind == "obligation", Clock.article_id == fact.id, Clock.closed_at.is_(None))
-    for clock in uow.session.scalars(query):
+    for clock in uow.session.scalars(_RUNNING, {"article": fact.id, "kind": "obligation"}):
         _done(clock, fact.published_at, Rules(uow.session, clock.pack))
 
 
@@ -189,12 +198,10 @@ def _enter(uow: UnitOfWork, clock: Clock, rules: Rules) -> None:
     clock.stage = _last_said(uow, clock)
     plan(clock, rules)
     uow.session.add(clock)
-    uow.session.flush()
 
 
 def _last_said(uow: UnitOfWork, clock: Clock) -> str:
-    query = sa.select(Reminder.stage).where(Reminder.clock_id == clock.id, Reminder.said)
-    return uow.session.scalar(query.order_by(Reminder.at.desc()).limit(1)) or ""
+    return uow.session.scalar(_LAST_SAID, {"clock": clock.id}) or ""
 
 
 def _reopen(uow: UnitOfWork, clock: Clock) -> None:
