@@ -159,7 +159,7 @@ def load_pack(name: str, folder: Path = FOLDER) -> Pack:
     if version not in files:
         there = ", ".join(str(number) for number in sorted(files))
         raise PackError(name, [Problem(1, f"“{found[1]}” không có phiên bản {version}; đang có: {there}")])
-    return read_pack(files[version])
+    return _kept(files[version])
 
 
 def versions(pack_id: str, folder: Path = FOLDER) -> tuple[Pack, ...]:
@@ -193,6 +193,11 @@ def _files(pack_id: str, folder: Path) -> dict[int, Path]:
 
 def _known(folder: Path) -> list[str]:
     return sorted({path.stem for place in (FOLDER, folder) for path in place.glob("*.yaml")})
+
+
+@cache
+def _kept(path: Path) -> Pack:
+    return read_pack(path)
 
 
 def read_pack(path: Path) -> Pack:
