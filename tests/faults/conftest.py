@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.e2e.people import wait_for
 from tests.e2e.stack import Stack
 from tests.faults.broker import Broker
-from tests.faults.crowd import Crowd, patiently
+from tests.faults.crowd import PATIENCE, Crowd
 from tests.faults.recount import Books
 
 
@@ -22,7 +23,7 @@ class Newsroom:
 
     def settle(self) -> None:
         """Wait until nothing is on its way any more."""
-        patiently(self.books.quiet, "everything is quiet")
+        wait_for(self.books.quiet, "everything is quiet", PATIENCE)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 import pytest
 
 from tests.bench.portal import Members, Store
+from tests.e2e.people import wait_for
 from tests.faults.conftest import Newsroom
+from tests.faults.crowd import PATIENCE
 from tests.faults.presses import APPROVE, SUBMIT, Stock, prepare, press_all
 
 QUIET_WITHIN = 60.0
@@ -37,9 +39,10 @@ FULL, SHORT = Size(3, 20.0, 208), Size(1, 3.0, 32)
 
 @dataclass
 class Measured:
-    """Milliseconds per condition and kind, seconds to quiet and events unheard after each freeze."""
+    """Milliseconds per condition and kind, and after each freeze: events unheard, seconds until heard, until quiet."""
 
     times: dict[tuple[str, str], list[float]] = field(default_factory=lambda: defaultdict(list))
+    heard: list[float] = field(default_factory=list)
     quiet: list[float] = field(default_factory=list)
     behind: list[int] = field(default_factory=list)
 
@@ -62,8 +65,12 @@ class Measured:
                     f"  {name:17} {condition:9} {len(found):5} {quantile(found, 0.5):8.1f} "
                     f"{quantile(found, 0.95):8.1f} {max(found):8.1f}   {ratio}"
                 )
-        after = ", ".join(f"{s:.1f} s ({n} events unheard)" for s, n in zip(self.quiet, self.behind, strict=True))
-        return "\n".join([*lines, f"  quiet again after SIGCONT: {after}"])
+        for unheard, heard, quiet in zip(self.behind, self.heard, self.quiet, strict=True):
+            lines.append(
+                f"  after SIGCONT {unheard} events unheard; all cursors at the heads after {heard:.1f} s, "
+                f"no job and no letter due after {quiet:.1f} s"
+            )
+        return "\n".join(lines)
 
 
 def quantile(values: list[float], share: float) -> float:
@@ -114,6 +121,8 @@ def stretch(newsroom: Newsroom, members: Members, stock: Stock, size: Size, cond
     if condition == FROZEN:
         measured.behind.append(newsroom.books.behind())
         thawed = time.monotonic()
+        wait_for(lambda: newsroom.books.behind() == 0, "all cursors at the heads", PATIENCE)
+        measured.heard.append(time.monotonic() - thawed)
         newsroom.settle()
         measured.quiet.append(time.monotonic() - thawed)
         assert measured.quiet[-1] <= QUIET_WITHIN
