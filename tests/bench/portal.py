@@ -77,6 +77,7 @@ class Members:
     tokens: dict[str, str] = field(default_factory=dict)
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
     local: threading.local = field(default_factory=threading.local)
+    asked_again: int = 0
 
     def sign_in(self) -> None:
         """Through the real form."""
@@ -96,6 +97,7 @@ class Members:
             if answer.ok:
                 found: dict[str, Any] = answer.json()
                 return found
+            self.asked_again += 1
             if answer.status_code not in IN_TRANSIT or time.perf_counter() > deadline:
                 raise RuntimeError(f"{member_id} {method} {path}: {answer.status_code} {answer.text[:300]}")
             time.sleep(0.01)
@@ -117,14 +119,24 @@ class Store:
     def __init__(self, var: Path) -> None:
         self.var = var
 
+    def is_quiet(self) -> bool:
+        """Whether no job and no letter waits any more: only then is all the work of the journeys done."""
+        waiting = [
+            self._one("SELECT 1 FROM job WHERE state = 'due'", service) for service in ("notifications", "publishing")
+        ]
+        return not any((*waiting, self._one("SELECT 1 FROM delivery WHERE state = 'queued'", "notifications")))
+
     def version(self, service: str, article_id: str) -> int | None:
         """The article's version once this service owns it."""
+        query = "SELECT version FROM article WHERE id = ? AND owner = ?"
+        found = self._one(query, service, article_id, service)
+        return int(found) if found else None
+
+    def _one(self, query: str, service: str, *given: str) -> Any:
         path = next(self.var.rglob(f"{service}.db"))
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10)) as database:
-            row = database.execute(
-                "SELECT version FROM article WHERE id = ? AND owner = ?", (article_id, service)
-            ).fetchone()
-        return int(row[0]) if row else None
+            row = database.execute(query, given).fetchone()
+        return row[0] if row else None
 
 
 def submit(members: Members, title: str) -> tuple[str, float]:

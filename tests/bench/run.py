@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from shared.ids import new_id
 from tests.bench.clients import at_once, pages_per_s
 from tests.bench.floors import flask_celery, nginx_static
 from tests.bench.portal import Members, Portal, Store, journey, mail_delay
-from tests.bench.processes import calibration_ms, spread
+from tests.bench.processes import calibration_ms, spread, until
 from tests.e2e.stack import ROOT
 
 THREADS = 4
@@ -62,11 +63,16 @@ def of_portal(portal: Portal, journeys: int, alone: int, reading: float) -> dict
     members.sign_in()
     name = new_id()[-6:]
     at_once(lambda number: journey(members, store, f"Bài khởi động {name}-{number}"), WARM, WARM)
+    until(store.is_quiet, "the warm-up is done", pause=0.05)
+    members.asked_again = 0
     walked: list[dict[str, float]] = []
     before = portal.family.cpu_by_name()
     seconds = at_once(
         lambda number: walked.append(journey(members, store, f"Bài đo {name}-{number}")), journeys, THREADS
     )
+    ended = time.perf_counter()
+    found["asked_again"] = members.asked_again / journeys
+    found["quiet_s"] = until(store.is_quiet, "letters and pages are done", patience=60, pause=0.05) - ended
     after = portal.family.cpu_by_name()
     cpu = sum(after.values()) - sum(before.values())
     parts: Counter[str] = Counter()  # a gunicorn is two processes
@@ -100,6 +106,7 @@ def table(result: dict[str, Any]) -> Iterator[str]:
         yield f"| {label} | {ours[key]:{form}} | {floor[key]:{form}} | {ours[key] / floor[key]:.2f} |"
     parts = ", ".join(f"{name} {spent:.0f}" for name, spent in ours["cpu_ms_by_process"].items())
     yield f"| of it, by process | {parts} | – | – |"
+    yield f"| left to do after the last page; requests asked again per journey | {ours['quiet_s']:.2f} s; {ours['asked_again']:.1f} | – | – |"
     for label, key, beside in (
         ("hand-over submission → review, 4 clients", "review_ms", floor["handover_ms"]),
         ("hand-over review → publishing, 4 clients", "publishing_ms", floor["handover_ms"]),
