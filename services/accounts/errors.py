@@ -76,6 +76,13 @@ class DelegatedTwice(Conflict):
         super().__init__(message, clause="D12.2b")
 
 
+class NoSuchIncident(NotFound):
+    """No incident has this id, or this person may not know of it."""
+
+    def __init__(self) -> None:
+        super().__init__("Không có sự cố tài khoản này. Hãy mở lại danh sách sự cố.")
+
+
 class NoSuchDelegation(NotFound):
     """No delegation has this id."""
 

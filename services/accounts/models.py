@@ -138,6 +138,50 @@ class Delegation(Recorded, Base):
     revoke_reason: Mapped[str | None] = mapped_column(sa.String(500))
 
 
+class AccountIncident(Recorded, Base):
+    """An account reported lost or misused (D8.2): when, by whom, what was found, how it ended.
+
+    `asked`: the services whose logs are looked through, each with the moment of its last answer (ISO UTC) or null.
+    """
+
+    __tablename__ = "account_incident"
+    __table_args__ = (
+        sa.CheckConstraint("(opened_at IS NULL) = (opened_by IS NULL)", name="opened_whole"),
+        sa.CheckConstraint("(closed_at IS NULL) = (outcome IS NULL)", name="closed_whole"),
+    )
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    member_id: Mapped[str] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    lost_since: Mapped[datetime]
+    what: Mapped[str] = mapped_column(sa.String(1000))
+    reported_by_id: Mapped[str] = mapped_column(sa.String(64))
+    reported_by: Mapped[str] = mapped_column(sa.String(200))
+    created_at: Mapped[datetime]
+    asked: Mapped[dict[str, str | None]] = mapped_column(JsonText)
+    opened_at: Mapped[datetime | None]
+    opened_by: Mapped[str | None] = mapped_column(sa.String(200))
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None] = mapped_column(sa.String(200))
+    outcome: Mapped[str | None] = mapped_column(sa.String(1000))
+
+
+class IncidentAct(Base):
+    """Something done with the account since it was lost. `verdict`: confirmed | disputed, by holder or head."""
+
+    __tablename__ = "incident_act"
+    __table_args__ = (sa.CheckConstraint("(verdict IS NULL) = (judged_at IS NULL)", name="judged_whole"),)
+    incident_id: Mapped[str] = mapped_column(sa.ForeignKey("account_incident.id"), primary_key=True)
+    event_id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    service: Mapped[str] = mapped_column(sa.String(32))
+    type: Mapped[str] = mapped_column(sa.String(64))
+    subject_id: Mapped[str] = mapped_column(sa.String(64))
+    title: Mapped[str] = mapped_column(sa.Text)
+    at: Mapped[datetime]
+    verdict: Mapped[str | None] = mapped_column(sa.String(10))
+    judged_at: Mapped[datetime | None]
+    judged_by: Mapped[str | None] = mapped_column(sa.String(200))
+    note: Mapped[str | None] = mapped_column(sa.String(500))
+
+
 class SignInSession(Base):
     """One sign-in of a member on one device; the cookie names it, this row decides."""
 

@@ -43,6 +43,38 @@ def can_revoke(actor: Actor) -> bool:
     return actor.has("principal", "head")
 
 
+def can_report_lost(actor: Actor, member_id: str) -> bool:
+    """May report this account lost (D8.2): its holder, and for somebody else who can no longer sign in the board."""
+    return actor.member_id == member_id or actor.has("principal", "deputy", "editor", *VIEWERS)
+
+
+def sees_incident(actor: Actor, member_id: str, reported_by_id: str) -> bool:
+    """May see an incident: the holder, who reported it, the leaders of the board and who administers."""
+    return actor.member_id in (member_id, reported_by_id) or actor.has("principal", "deputy", *VIEWERS)
+
+
+def can_judge_acts(actor: Actor, member_id: str) -> bool:
+    """May say whether what was done with the account was meant: the holder, the head, the principal (D8.2)."""
+    return actor.member_id == member_id or actor.has("head", "principal")
+
+
+def require_report_lost(actor: Actor, member_id: str) -> None:
+    """NotAllowed unless `can_report_lost`."""
+    if not can_report_lost(actor, member_id):
+        raise NotAllowed(
+            "Thầy/Cô báo mất được tài khoản của mình; báo hộ người khác xin nhờ một thành viên Ban Biên tập.",
+            clause="D8.2",
+        )
+
+
+def require_judge_acts(actor: Actor, member_id: str) -> None:
+    """NotAllowed unless `can_judge_acts`."""
+    if not can_judge_acts(actor, member_id):
+        raise NotAllowed(
+            "Chỉ chủ tài khoản, Trưởng Ban Biên tập hoặc Hiệu trưởng xác nhận được các quyết định này.", clause="D8.2"
+        )
+
+
 def require_view_delegations(actor: Actor) -> None:
     """NotAllowed unless `can_view_delegations`."""
     if not can_view_delegations(actor):

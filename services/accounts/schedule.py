@@ -1,13 +1,17 @@
-"""What time does in accounts: sessions long over and old tries to sign in are forgotten."""
+"""What time does in accounts: forget old sessions and tries; ask the other services about a lost account."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
-from services.accounts import operations
+from services.accounts import operations, queries
 from shared.bus.jobs import Job, Periodic
+from shared.db import log as event_log
 from shared.logs import logger
 from shared.service import ServiceWiring
 
 log = logger(__name__)
+MOST = 500
 
 
 def clean_up(wiring: ServiceWiring, period: str) -> None:
@@ -18,5 +22,18 @@ def clean_up(wiring: ServiceWiring, period: str) -> None:
     log.info("cleaned_up", period=period, sessions=sessions, attempts=attempts)
 
 
-JOBS: dict[str, Job] = {}
+def ask_acts(wiring: ServiceWiring, payload: Mapping[str, Any]) -> None:
+    """Ask one service what was done with a lost account (D8.2). Transient when it is away: asked again later."""
+    incident_id, service = str(payload["incident_id"]), str(payload["service"])
+    with wiring.read() as session:
+        member_id, since = queries.lost_since(session, incident_id)
+        said = event_log.said_by(session, service, member_id, since, MOST) if service == wiring.name else None
+    if said is None:
+        said = list(wiring.peers.acts(service, member_id, since))
+    with wiring.uow() as uow:
+        operations.keep_acts(uow, incident_id=incident_id, service=service, said=said)
+        uow.commit()
+
+
+JOBS: dict[str, Job] = {operations.ASK: ask_acts}
 PERIODIC = [Periodic("accounts.clean_up", clean_up, every=timedelta(days=1))]

@@ -1,11 +1,13 @@
 """What forms and JSON may say to accounts, and what JSON hears back. The same schemas serve both."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, pre_load, validates_schema
 
 from services.accounts.config import DEMO_PASSWORD
 from services.accounts.models import DELEGATED_ROLES, ROLE_ORDER, UNIT_TYPES
+from shared.clock import LOCAL
 from shared.web.labels import role_label
 from shared.web.schema import BaseSchema, Choice, Day, Flag, Text, Whole
 
@@ -198,6 +200,84 @@ class DelegationFilterSchema(BaseSchema):
     """The query of the list of delegations (JSON)."""
 
     stands = Choice("", "live", "later", "ended", "revoked", load_default="")
+
+
+class Moment(fields.DateTime):
+    """A moment as `datetime-local` inputs send it: school time; JSON may also give an offset. Aware when loaded."""
+
+    default_error_messages = {  # noqa: RUF012  # marshmallow's own way
+        "required": "Hãy ghi ngày, giờ.", "null": "Hãy ghi ngày, giờ.", "invalid": "Ngày, giờ không hợp lệ.",
+        "format": "Ngày, giờ không hợp lệ.",
+    }  # fmt: skip
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        typed: datetime = super()._deserialize(value, attr, data, **kwargs)
+        return (typed if typed.tzinfo else typed.replace(tzinfo=LOCAL)).astimezone(UTC)
+
+
+class LostSchema(BaseSchema):
+    """An account is reported lost (D8.2)."""
+
+    member_id = Text(required_text=True, max_length=64)
+    lost_since = Moment(required=True)
+    what = Text(required_text=True, max_length=1000)
+
+
+class JudgeSchema(BaseSchema):
+    """Whether these decisions of the lost account stand."""
+
+    event_ids = fields.List(Text(max_length=36), load_default=list)
+    verdict = Choice("confirmed", "disputed", required=True)
+    note = Text(load_default="", max_length=500)
+
+
+class ReopenSchema(GivenPasswordSchema):
+    """A lost account opens again with a temporary password."""
+
+    reason = Text(required_text=True, max_length=500)
+
+
+class CloseSchema(BaseSchema):
+    """How the incident ended."""
+
+    outcome = Text(required_text=True, max_length=1000)
+    version = Whole(load_default=None, allow_none=True)
+
+
+class ActOut(Schema):
+    """Something done with a lost account. `verdict`: confirmed | disputed | null."""
+
+    event_id = fields.String()
+    service = fields.String()
+    type = fields.String()
+    subject_id = fields.String()
+    title = fields.String()
+    at = fields.AwareDateTime()
+    verdict = fields.String(allow_none=True)
+    judged_at = fields.AwareDateTime(allow_none=True)
+    judged_by = fields.String(allow_none=True)
+    note = fields.String(allow_none=True)
+
+
+class IncidentOut(Schema):
+    """A lost account. `stands`: locked | checking | closed; `waiting`: services that have not answered yet."""
+
+    id = fields.String()
+    member_id = fields.String()
+    member_name = fields.String()
+    lost_since = fields.AwareDateTime()
+    what = fields.String()
+    reported_by = fields.String()
+    created_at = fields.AwareDateTime()
+    opened_at = fields.AwareDateTime(allow_none=True)
+    opened_by = fields.String(allow_none=True)
+    closed_at = fields.AwareDateTime(allow_none=True)
+    closed_by = fields.String(allow_none=True)
+    outcome = fields.String(allow_none=True)
+    version = fields.Integer()
+    stands = fields.String()
+    waiting = fields.List(fields.String())
+    acts = fields.List(fields.Nested(ActOut))
 
 
 class SessionSchema(BaseSchema):

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 import requests
@@ -56,6 +57,9 @@ class Peers(Protocol):
         Transient when accounts does not answer in 300 ms.
         """
 
+    def acts(self, service: str, member_id: str, since: datetime) -> Sequence[Envelope]:
+        """What a member has said in the log of `service` since a moment (D8.2). Transient when away."""
+
 
 class HttpPeers:
     """Peers over HTTP."""
@@ -107,6 +111,12 @@ class HttpPeers:
         self._ok(answer, "accounts")
         found = answer.json()["delegation_id"]
         return str(found) if found else None
+
+    def acts(self, service: str, member_id: str, since: datetime) -> Sequence[Envelope]:
+        """See Peers."""
+        answer = self._get(service, "acts", CLAIM_TIMEOUT, {"member": member_id, "since": since.isoformat()})
+        self._ok(answer, service)
+        return [Envelope.from_dict(item) for item in answer.json()["events"]]
 
     def is_open(self, service: str) -> bool:
         """Whether `service` answers, has checked its log and writes."""

@@ -199,6 +199,16 @@ def events_of(session: Session, service: str, subject_id: str) -> list[Envelope]
     return [_row_to_envelope(service, row) for row in rows]
 
 
+def said_by(session: Session, service: str, member_id: str, since: datetime, limit: int) -> list[Envelope]:
+    """What one person has said in this log since a moment (aware, UTC), in order: for an account that was lost (D8.2).
+
+    No index: it is asked a few times a year.
+    """
+    where = (event_log.c.actor == member_id, event_log.c.occurred_at >= since.isoformat(timespec="seconds"))
+    rows = session.execute(sa.select(event_log).where(*where).order_by(event_log.c.position).limit(limit))
+    return [_row_to_envelope(service, row) for row in rows]
+
+
 def _row_to_envelope(service: str, row: sa.Row[tuple[object, ...]]) -> Envelope:
     data = row._asdict()
     data["payload"] = json.loads(data["payload"])

@@ -108,3 +108,36 @@ class DelegationRevoked(Event):
     decision_no: str
     at: str
     reason: str
+
+
+@event("account.lost", producers="accounts")
+class AccountLost(Event):
+    """An account was reported lost or misused (D8.2): locked at once, what was decided since is looked at again."""
+
+    incident_id: str
+    member_id: str
+    member_name: str
+    since: str  # ISO UTC, the presumed moment
+    reported_by_name: str
+    mail_to: tuple[str, ...]
+    clause: str
+
+
+@event("account.incident_judged", producers="accounts")
+class AccountIncidentJudged(Event):
+    """Decisions of the time an account was lost were confirmed, or disputed (`confirmed` false) by holder or head."""
+
+    incident_id: str
+    member_id: str
+    acts: tuple[str, ...]  # event ids
+    confirmed: bool
+    note: str
+
+
+@event("account.incident_closed", producers="accounts")
+class AccountIncidentClosed(Event):
+    """Every decision was looked at and what was wrong is remedied."""
+
+    incident_id: str
+    member_id: str
+    outcome: str

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from shared.bus.claim import Claimer, Consumer
@@ -64,6 +65,11 @@ class LocalPeers:
             day = local_day(accounts.clock())
             found = people.delegation_for(session, member_id, role, classes, day)
         return found.delegation_id if found else None
+
+    def acts(self, service: str, member_id: str, since: datetime) -> Sequence[Envelope]:
+        """See shared.clients.peers.Peers."""
+        with self._of(service).read() as session:
+            return log.said_by(session, service, member_id, since, 500)
 
 
 class Network:

@@ -1,5 +1,7 @@
 """What services ask of each other: events, cursors, texts. Never proxied to the outside (architecture.md §7)."""
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, Response, abort, jsonify, request
 
 from shared.bus.consumer import read_cursor
@@ -29,6 +31,7 @@ def internal_blueprint(service: str) -> Blueprint:
     blueprint.add_url_rule("/events", view_func=public(events))
     blueprint.add_url_rule("/cursor", view_func=public(cursor))
     blueprint.add_url_rule("/content/<hash_>", view_func=public(content))
+    blueprint.add_url_rule("/acts", view_func=public(acts))
     return blueprint
 
 
@@ -70,6 +73,19 @@ def content(hash_: str) -> Response:
     if text is None:
         abort(404)
     return Response(text, content_type="application/json")
+
+
+def acts() -> Response:
+    """What `?member=` has said here since `?since=` (ISO): accounts asks when an account was lost (D8.2)."""
+    here = wiring()
+    caller(here)
+    try:
+        since = datetime.fromisoformat(request.args.get("since", "")).astimezone(UTC)
+    except ValueError:
+        abort(400)
+    with here.read() as session:
+        rows = log.said_by(session, here.name, request.args.get("member", ""), since, MAX_LIMIT)
+    return _json({"events": [row.to_dict() for row in rows]}, 200)
 
 
 def _dispute(here: ServiceWiring, why: str) -> None:

@@ -2,6 +2,15 @@
 
 from services.accounts.operations.appointments import end_appointment, make_appointment
 from services.accounts.operations.delegations import grant_delegation, revoke_delegation
+from services.accounts.operations.incidents import (
+    ASK,
+    ask_again,
+    close_incident,
+    judge_acts,
+    keep_acts,
+    reopen_account,
+    report_lost,
+)
 from services.accounts.operations.members import change_member, lock_member, register_member, unlock_member
 from services.accounts.operations.passwords import fresher_hash, matches, replace_temporary_password, set_password
 from services.accounts.operations.sessions import (
@@ -17,13 +26,18 @@ from services.accounts.operations.sessions import (
 from services.accounts.operations.units import change_unit, register_unit
 
 __all__ = [
+    "ASK",
+    "ask_again",
     "change_member",
     "change_unit",
     "clean_up",
+    "close_incident",
     "end_appointment",
     "end_session",
     "fresher_hash",
     "grant_delegation",
+    "judge_acts",
+    "keep_acts",
     "lock_member",
     "login_name",
     "make_appointment",
@@ -31,7 +45,9 @@ __all__ = [
     "open_attempt",
     "register_member",
     "register_unit",
+    "reopen_account",
     "replace_temporary_password",
+    "report_lost",
     "revoke_delegation",
     "revoke_sessions_of",
     "set_password",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from services.accounts import permissions
 from services.accounts.models import LockChange, Member, Unit
 from services.accounts.operations.passwords import give_password, require_acceptable
-from services.accounts.operations.records import member_for_change, record_change, require_fresh
+from services.accounts.operations.records import lost_and_shut, member_for_change, record_change, require_fresh
 from services.accounts.operations.said import say
 from services.accounts.operations.sessions import end_sessions, login_name
 from shared.actors import Actor
@@ -93,6 +93,12 @@ def lock_member(uow: UnitOfWork, *, member_id: str, reason: str, actor: Actor, v
     if member.locked:
         raise Conflict("Tài khoản này đã bị khoá từ trước.", code="already_locked")
     require_fresh(member, version)
+    shut_out(uow, member, why, actor)
+    return member
+
+
+def shut_out(uow: UnitOfWork, member: Member, why: str, actor: Actor) -> None:
+    """Lock a row that is not locked, end every session, tell everybody."""
     member.locked, member.locked_at, member.lock_reason = True, uow.now, why
     record_change(uow, member, "khoá tài khoản này", actor)
     _note_lock(uow, member, why, actor)
@@ -100,7 +106,6 @@ def lock_member(uow: UnitOfWork, *, member_id: str, reason: str, actor: Actor, v
     say(uow, event, subject_id=member.id, actor=actor)
     # Said too, so that cookies of before the lock stay dead after unlocking.
     end_sessions(uow, member.id, why="locked", actor=actor)
-    return member
 
 
 def unlock_member(uow: UnitOfWork, *, member_id: str, reason: str, actor: Actor, version: int | None = None) -> Member:
@@ -111,6 +116,17 @@ def unlock_member(uow: UnitOfWork, *, member_id: str, reason: str, actor: Actor,
     if not member.locked:
         raise Conflict("Tài khoản này đang hoạt động, không cần mở khoá.", code="not_locked")
     require_fresh(member, version)
+    if lost_and_shut(uow, member_id) is not None:
+        raise Conflict(
+            "Tài khoản này đã được báo mất. Hãy mở lại tại trang sự cố của tài khoản, kèm mật khẩu mới.",
+            clause="D8.2", code="reported_lost",
+        )  # fmt: skip
+    let_in(uow, member, why, actor)
+    return member
+
+
+def let_in(uow: UnitOfWork, member: Member, why: str, actor: Actor) -> None:
+    """Unlock a locked row and tell everybody."""
     member.locked, member.locked_at, member.lock_reason = False, None, None
     record_change(uow, member, "mở khoá tài khoản này", actor)
     _note_lock(uow, member, why, actor)
@@ -118,7 +134,6 @@ def unlock_member(uow: UnitOfWork, *, member_id: str, reason: str, actor: Actor,
         member_id=member.id, name=member.name, email=member.email, unit_id=member.unit_id, locked=False
     )
     say(uow, event, subject_id=member.id, actor=actor)
-    return member
 
 
 def _note_lock(uow: UnitOfWork, member: Member, reason: str, actor: Actor) -> None:

@@ -2,8 +2,15 @@
 
 import sqlalchemy as sa
 
-from services.accounts.errors import NoSuchAppointment, NoSuchDelegation, NoSuchMember, NoSuchUnit, StaleRecord
-from services.accounts.models import Appointment, Delegation, Member, Recorded, Turn, Unit
+from services.accounts.errors import (
+    NoSuchAppointment,
+    NoSuchDelegation,
+    NoSuchIncident,
+    NoSuchMember,
+    NoSuchUnit,
+    StaleRecord,
+)
+from services.accounts.models import AccountIncident, Appointment, Delegation, Member, Recorded, Turn, Unit
 from shared.actors import Actor
 from shared.db.unit_of_work import UnitOfWork
 from shared.text import format_datetime
@@ -39,6 +46,24 @@ def delegation_for_change(uow: UnitOfWork, delegation_id: str) -> Delegation:
     if row is None:
         raise NoSuchDelegation
     return row
+
+
+def incident_for_change(uow: UnitOfWork, incident_id: str) -> AccountIncident:
+    """The incident's row, locked until the commit. NoSuchIncident."""
+    row = uow.session.get(AccountIncident, incident_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise NoSuchIncident
+    return row
+
+
+def lost_and_shut(uow: UnitOfWork, member_id: str) -> str | None:
+    """The id of the incident that keeps this account locked until it gets a new password; None without one (D8.2)."""
+    query = sa.select(AccountIncident.id).where(
+        AccountIncident.member_id == member_id,
+        AccountIncident.opened_at.is_(None),
+        AccountIncident.closed_at.is_(None),
+    )
+    return uow.session.scalar(query.limit(1))
 
 
 def require_fresh(row: Recorded, version: int | None) -> None:

@@ -2,7 +2,17 @@
 
 from flask import Blueprint
 
-from services.accounts.pages import account, appointments, board, delegations, members, peers, signing, units
+from services.accounts.pages import (
+    account,
+    appointments,
+    board,
+    delegations,
+    incidents,
+    members,
+    peers,
+    signing,
+    units,
+)
 from services.accounts.pages.activity import note_activity
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/tai-khoan")
@@ -39,6 +49,14 @@ for _rule, _name, _view, _methods in (
     ("/uy-quyen/moi", "grant_delegation", delegations.grant, ["POST"]),
     ("/uy-quyen/<delegation_id>/thu-hoi", "revoke_form", delegations.revoke_form, ["GET"]),
     ("/uy-quyen/<delegation_id>/thu-hoi", "revoke_delegation", delegations.revoke, ["POST"]),
+    ("/su-co/", "incidents", incidents.index, ["GET"]),
+    ("/su-co/moi", "new_incident", incidents.new, ["GET"]),
+    ("/su-co/moi", "report_lost", incidents.report, ["POST"]),
+    ("/su-co/<incident_id>", "incident", incidents.show, ["GET"]),
+    ("/su-co/<incident_id>/xac-nhan", "judge_acts", incidents.judge, ["POST"]),
+    ("/su-co/<incident_id>/hoi-lai", "ask_acts_again", incidents.ask_again, ["POST"]),
+    ("/su-co/<incident_id>/mo-lai", "reopen_account", incidents.reopen, ["POST"]),
+    ("/su-co/<incident_id>/ket-thuc", "close_incident", incidents.close, ["POST"]),
     ("/don-vi/", "units", units.index, ["GET"]),
     ("/don-vi/moi", "new_unit", units.new, ["GET"]),
     ("/don-vi/moi", "register_unit", units.register, ["POST"]),

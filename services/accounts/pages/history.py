@@ -1,12 +1,15 @@
 """The audit trail of a member in words."""
 
-from datetime import date
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
 
 from services.accounts.queries import HistoryRow
-from shared.text import format_date
+from shared.text import format_date, format_datetime
 from shared.web.labels import role_label
 
-_PLAIN = {
+Said = Mapping[str, Any]
+PLAIN = {
     "member.registered": "ghi thành viên mới",
     "member.changed": "sửa hồ sơ",
     "member.locked": "khoá tài khoản",
@@ -16,19 +19,38 @@ _PLAIN = {
 
 def sentence(row: HistoryRow) -> str:
     """What happened, as a Vietnamese verb phrase."""
-    said = row.payload
-    if row.type == "session.revoked":
-        return "kết thúc một phiên đăng nhập" if said.get("session_id") else "kết thúc mọi phiên đăng nhập"
-    if row.type == "appointment.made":
-        return f"ghi bổ nhiệm {role_label(said['role'])} từ {_day(said['since'])}, quyết định {said['decision_no']}"
-    if row.type == "appointment.ended":
-        return f"rút thời hạn một bổ nhiệm đến hết {_day(said['until'])}"
-    if row.type == "delegation.granted":
-        span = f"từ {_day(said['since'])} đến hết {_day(said['until'])}"
-        return f"uỷ quyền duyệt đăng {', '.join(said['classes'])} {span}, văn bản {said['decision_no']}"
-    if row.type == "delegation.revoked":
-        return f"thu hồi uỷ quyền theo văn bản {said['decision_no']}; lý do: {said['reason']}"
-    return _PLAIN.get(row.type, row.type)
+    say = _SAID.get(row.type)
+    return say(row.payload) if say else PLAIN.get(row.type, row.type)
+
+
+def _revoked(said: Said) -> str:
+    return "kết thúc một phiên đăng nhập" if said.get("session_id") else "kết thúc mọi phiên đăng nhập"
+
+
+def _made(said: Said) -> str:
+    return f"ghi bổ nhiệm {role_label(said['role'])} từ {_day(said['since'])}, quyết định {said['decision_no']}"
+
+
+def _granted(said: Said) -> str:
+    span = f"từ {_day(said['since'])} đến hết {_day(said['until'])}"
+    return f"uỷ quyền duyệt đăng {', '.join(said['classes'])} {span}, văn bản {said['decision_no']}"
+
+
+def _judged(said: Said) -> str:
+    words = "công nhận" if said["confirmed"] else "không công nhận"
+    return f"{words} {len(said['acts'])} quyết định của thời gian mất tài khoản"
+
+
+_SAID: Mapping[str, Callable[[Said], str]] = {
+    "session.revoked": _revoked,
+    "appointment.made": _made,
+    "appointment.ended": lambda said: f"rút thời hạn một bổ nhiệm đến hết {_day(said['until'])}",
+    "delegation.granted": _granted,
+    "delegation.revoked": lambda said: f"thu hồi uỷ quyền theo văn bản {said['decision_no']}; lý do: {said['reason']}",
+    "account.lost": lambda said: f"báo mất tài khoản, mất từ {format_datetime(datetime.fromisoformat(said['since']))}",
+    "account.incident_judged": _judged,
+    "account.incident_closed": lambda said: f"kết thúc sự cố mất tài khoản; kết quả: {said['outcome']}",
+}
 
 
 def _day(text: str) -> str:

@@ -1,6 +1,7 @@
 """All reads of accounts, as plain frozen rows."""
 
 from services.accounts.queries.delegations import DelegationRow, delegation, delegations
+from services.accounts.queries.incidents import ActRow, IncidentRow, incident, incidents, lost_since
 from services.accounts.queries.people import (
     PER_PAGE,
     AppointmentRow,
@@ -33,10 +34,12 @@ from services.accounts.queries.people import (
 
 __all__ = [
     "PER_PAGE",
+    "ActRow",
     "AppointmentRow",
     "BoardGroup",
     "DelegationRow",
     "HistoryRow",
+    "IncidentRow",
     "LockRow",
     "MemberDetail",
     "MemberFilter",
@@ -53,10 +56,13 @@ __all__ = [
     "delegations",
     "demo_members",
     "history",
+    "incident",
+    "incidents",
     "last_seen",
     "live_sessions",
     "lock_of",
     "locks",
+    "lost_since",
     "member",
     "members",
     "session_alive",

@@ -8,7 +8,7 @@ from shared.bus.topology import FOLLOWS
 
 def test_it_follows_nobody():
     assert FOLLOWS["accounts"] == ()
-    assert worker.CONSUMER.handlers == worker.CONSUMER.fetches == worker.JOBS == {}
+    assert worker.CONSUMER.handlers == worker.CONSUMER.fetches == {}
 
 
 def test_old_sessions_are_forgotten_once_a_day(wiring, signed_in, clock):

@@ -1,10 +1,11 @@
-"""The JSON API under /api/accounts/v1: the same operations and schemas as the forms."""
+"""Members, units, appointments, delegations as JSON."""
 
 from typing import Any
 
 from flask.views import MethodView
 
 from services.accounts import operations, permissions, queries
+from services.accounts.api.blueprint import blueprint, run
 from services.accounts.queries import MemberFilter
 from services.accounts.schemas import (
     AppointmentFilterSchema,
@@ -27,18 +28,7 @@ from services.accounts.schemas import (
     UnitSchema,
 )
 from shared.clock import local_day
-from shared.web.api import Blueprint, api_prefix
 from shared.web.auth import current_actor, now, wiring
-
-blueprint = Blueprint("accounts_api", __name__, url_prefix=api_prefix("accounts"))
-
-
-def _run(operation: Any, **facts: Any) -> Any:
-    """One operation in a unit of work of its own."""
-    with wiring().uow() as uow:
-        result = operation(uow, actor=current_actor(), **facts)
-        uow.commit()
-    return result
 
 
 def _member(member_id: str) -> queries.MemberDetail:
@@ -78,7 +68,7 @@ class Members(MethodView):
     @blueprint.response(201, MemberDetailOut)
     def post(self, values: dict[str, Any]) -> queries.MemberDetail:
         """Register a member."""
-        row = _run(operations.register_member, temporary=values["password"] is not None, **values)
+        row = run(operations.register_member, temporary=values["password"] is not None, **values)
         return _member(row.id)
 
 
@@ -96,7 +86,7 @@ class Member(MethodView):
     @blueprint.response(200, MemberDetailOut)
     def put(self, values: dict[str, Any], member_id: str) -> queries.MemberDetail:
         """Change the profile; 409 for a stale `version`."""
-        _run(operations.change_member, member_id=member_id, **values)
+        run(operations.change_member, member_id=member_id, **values)
         return _member(member_id)
 
 
@@ -108,7 +98,7 @@ class Lock(MethodView):
     @blueprint.response(200, MemberDetailOut)
     def post(self, values: dict[str, Any], member_id: str) -> queries.MemberDetail:
         """Out everywhere at once."""
-        _run(operations.lock_member, member_id=member_id, **values)
+        run(operations.lock_member, member_id=member_id, **values)
         return _member(member_id)
 
 
@@ -120,7 +110,7 @@ class Unlock(MethodView):
     @blueprint.response(200, MemberDetailOut)
     def post(self, values: dict[str, Any], member_id: str) -> queries.MemberDetail:
         """May sign in again."""
-        _run(operations.unlock_member, member_id=member_id, **values)
+        run(operations.unlock_member, member_id=member_id, **values)
         return _member(member_id)
 
 
@@ -139,7 +129,7 @@ class Units(MethodView):
     @blueprint.response(201, UnitOut)
     def post(self, values: dict[str, Any]) -> Any:
         """Register a unit."""
-        return _run(operations.register_unit, **values)
+        return run(operations.register_unit, **values)
 
 
 @blueprint.route("/units/<unit_id>")
@@ -150,7 +140,7 @@ class Unit(MethodView):
     @blueprint.response(200, UnitOut)
     def put(self, values: dict[str, Any], unit_id: str) -> Any:
         """Change it; 409 for a stale `version`."""
-        return _run(operations.change_unit, unit_id=unit_id, **values)
+        return run(operations.change_unit, unit_id=unit_id, **values)
 
 
 @blueprint.route("/appointments")
@@ -169,7 +159,7 @@ class Appointments(MethodView):
     @blueprint.response(201, AppointmentOut)
     def post(self, values: dict[str, Any]) -> queries.AppointmentRow:
         """Record an appointment; 409 with D5.2 when there would be two heads or two secretaries."""
-        row = _run(operations.make_appointment, **values)
+        row = run(operations.make_appointment, **values)
         return _appointment(row.id)
 
 
@@ -181,7 +171,7 @@ class EndAppointment(MethodView):
     @blueprint.response(200, AppointmentOut)
     def post(self, values: dict[str, Any], appointment_id: str) -> queries.AppointmentRow:
         """The last day comes closer."""
-        _run(operations.end_appointment, appointment_id=appointment_id, **values)
+        run(operations.end_appointment, appointment_id=appointment_id, **values)
         return _appointment(appointment_id)
 
 
@@ -201,7 +191,7 @@ class Delegations(MethodView):
     @blueprint.response(201, DelegationOut)
     def post(self, values: dict[str, Any]) -> queries.DelegationRow:
         """Grant one; the principal only. 422 with D12.2a for K1-K4, 409 when the same stands already."""
-        row = _run(operations.grant_delegation, pack=wiring().pack, **values)
+        row = run(operations.grant_delegation, pack=wiring().pack, **values)
         return _delegation(row.id)
 
 
@@ -224,7 +214,7 @@ class RevokeDelegation(MethodView):
     @blueprint.response(200, DelegationOut)
     def post(self, values: dict[str, Any], delegation_id: str) -> queries.DelegationRow:
         """It ends at once."""
-        _run(operations.revoke_delegation, delegation_id=delegation_id, **values)
+        run(operations.revoke_delegation, delegation_id=delegation_id, **values)
         return _delegation(delegation_id)
 
 
