@@ -1,14 +1,14 @@
 """What time does: on the first day of a month, at six, the report of the month before is built (D5.3f)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from services.reporting import operations, queries
 from services.reporting.clients import docx_of, paper_of, pdf_of
 from services.reporting.config import Letterhead
 from shared.bus.jobs import Job, Periodic
-from shared.clock import month_before
+from shared.clock import local, month_before
 from shared.service import ServiceWiring
 
 
@@ -36,15 +36,24 @@ def monthly(wiring: ServiceWiring, _period: str) -> None:
     build_report(wiring, {"period": period})
 
 
+def at_night(now: datetime) -> bool:
+    """Before the school's morning nobody is written to; what came at night is told then."""
+    return local(now).time() < operations.MORNING
+
+
 def look_at_clocks(wiring: ServiceWiring, _period: str) -> None:
-    """Tell people of every deadline stage that has come since the last look (D14.1, soft targets)."""
+    """Tell people of every deadline stage that has come since the last look (D14.1, soft targets); not at night."""
+    if at_night(wiring.clock()):
+        return
     with wiring.uow() as uow:
         operations.remind(uow)
         uow.commit()
 
 
 def look_at_quota(wiring: ServiceWiring, _period: str) -> None:
-    """Warn the groups that are behind, on the days the pack names (D13.3)."""
+    """Warn the groups that are behind, on the days the pack names (D13.3); not at night."""
+    if at_night(wiring.clock()):
+        return
     with wiring.uow() as uow:
         operations.warn(uow, pack=wiring.pack)
         uow.commit()
@@ -55,6 +64,6 @@ JOBS: Mapping[str, Job] = {"report": build_report}
 PERIODIC: Sequence[Periodic] = (
     Periodic("monthly-report", monthly, month_day=1, hour=6),
     Periodic("clocks", look_at_clocks, every=timedelta(minutes=10)),
-    Periodic("quota", look_at_quota, every=timedelta(hours=6)),
+    Periodic("quota", look_at_quota, every=timedelta(hours=1)),
 )
 """Work of the clock."""

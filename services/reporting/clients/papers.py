@@ -140,13 +140,13 @@ def _sections(data: dict[str, object]) -> Table:
 def _units(data: dict[str, object]) -> Table:
     rows = data["units"]
     assert isinstance(rows, (list, tuple))
-    verdict = {True: "Đạt", False: "Không đạt", None: "–"}
+    verdict = {"met": "Đạt", "missing": "Không đạt", "provisional": "Không đạt", "excused": "Được miễn", "free": "–"}
     return Table(
         "Bảng 2. Tin, bài theo đơn vị và chỉ tiêu (Điều 13 khoản 3)",
         ("STT", "Đơn vị", "Chỉ tiêu", "Đã gửi", "Đã đăng", "Kết quả", "Ghi chú"),
         tuple(
             (str(n), r["name"], number_text(r["quota"]), number_text(r["sent"]), number_text(r["published"]),
-             verdict[r["met"]], r["note"])
+             verdict[r["status"]], r["note"])
             for n, r in enumerate(rows, 1)
         ),
         numeric=0,

@@ -9,9 +9,10 @@ from services.reporting.operations.quota import excuse, revoke_excuse, warn
 from services.reporting.operations.reminders import remind
 from services.reporting.operations.reports import check_month, keep_report, next_number
 from services.reporting.operations.rules import pack_of
-from services.reporting.operations.stages import stages_of
+from services.reporting.operations.stages import MORNING, stages_of
 
 __all__ = [
-    "KINDS", "SENT", "DaysGiven", "ObligationGiven", "check_month", "enter_days", "excuse", "follow", "keep_report",
-    "next_number", "obligations", "pack_of", "remind", "reset", "revoke_days", "revoke_excuse", "stages_of", "warn",
+    "KINDS", "MORNING", "SENT", "DaysGiven", "ObligationGiven", "check_month", "enter_days", "excuse", "follow",
+    "keep_report", "next_number", "obligations", "pack_of", "remind", "reset", "revoke_days", "revoke_excuse",
+    "stages_of", "warn",
 ]  # fmt: skip

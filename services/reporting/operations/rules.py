@@ -14,6 +14,9 @@ from shared.regulation.calendar import SchoolCalendar, calendar_of
 from shared.regulation.pack import FOLDER, Pack, load_pack
 
 
+_ROWS = sa.select(CalendarRow).order_by(CalendarRow.first_day, CalendarRow.id)
+
+
 @cache
 def pack_of(ref: str) -> Pack:
     """The pack of an item (`id@version`), for handlers, which know no wiring. PackError when it is gone."""
@@ -29,7 +32,7 @@ class Rules:
 
     @cached_property
     def _rows(self) -> Sequence[CalendarRow]:
-        return self._session.scalars(sa.select(CalendarRow).order_by(CalendarRow.first_day, CalendarRow.id)).all()
+        return self._session.scalars(_ROWS).all()
 
     @cached_property
     def calendar(self) -> SchoolCalendar:

@@ -129,6 +129,14 @@ def test_across_the_end_of_a_month_and_a_weekend(world: World):
     assert {"pho-hieu-truong": ["deputy"]} == events_only(world.tick())
 
 
+def test_what_comes_at_night_is_told_in_the_morning(world: World):
+    world.now("2026-09-14 00:30").story().submit()  # due at 00:30 of the next day
+    world.now("2026-09-15 06:59")
+    assert [] == world.tick()
+    world.now("2026-09-15 07:00")
+    assert {"thu-ky": [("step", "due")]} == told(world.tick())
+
+
 def test_two_workers_at_once_say_it_once(world: World):
     world.story(end="2026-09-14").submit().assign()
     world.now("2026-09-18 13:00")

@@ -9,7 +9,6 @@ from deploy.runtime import parts
 from deploy.runtime.seed import World as School
 from services.notifications.models import Delivery
 from services.reporting import operations
-from services.reporting.schedule import look_at_clocks
 from services.review.models import SchoolDay
 from shared.bus.jobs import JobRunner
 from shared.clock import local_day, utc_now
@@ -37,7 +36,8 @@ def test_what_reporting_says_reaches_the_desk_and_the_mailbox(tmp_path: Path) ->
         days = operations.DaysGiven("closed", today, today, "Nghỉ bão", "", "", extends=True)
         operations.enter_days(uow, given=days, actor=secretary)
     for _ in range(3):  # a beat that rings more than once changes nothing
-        look_at_clocks(school.wirings["reporting"], "")
+        with school._uow("reporting") as uow:
+            operations.remind(uow)
     school._settle()
     part = parts.part_of(school.wirings["notifications"])
     JobRunner(part.wiring, part.jobs, part.periodic).run_due()

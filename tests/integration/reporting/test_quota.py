@@ -91,24 +91,26 @@ def test_warned_on_the_20th_and_the_25th_to_the_lead_once_each(world: World):
     world.story(unit="to-ngu-van").submit()  # provisional: not behind
     world.now("2026-09-19 23:00")
     assert [] == world.warn()
-    world.now("2026-09-20 06:10")
+    world.now("2026-09-20 06:50")  # nobody is written to at night
+    assert [] == world.warn()
+    world.now("2026-09-20 07:10")
     said = world.warn()
     assert {("to-toan-tin", ("btv-toan-tin",)), ("to-xa-hoi", ("btv-xa-hoi",))} == {
         (one["unit_id"], tuple(one["mail_to"])) for one in said
     }
     assert {"2026-09-30"} == {one["last_day"] for one in said}
     assert [] == world.warn()
-    world.now("2026-09-25 06:10")
+    world.now("2026-09-25 07:10")
     world.story(unit="to-xa-hoi").submit().publish()
     assert ["to-toan-tin"] == [one["unit_id"] for one in world.warn()]
-    assert [] == world.now("2026-09-30 06:10").warn()
+    assert [] == world.now("2026-09-30 07:10").warn()
 
 
 def test_after_days_of_downtime_one_warning_and_none_about_a_month_that_is_over(world: World):
-    world.now("2026-09-27 06:10")
+    world.now("2026-09-27 07:10")
     assert 3 == len(world.warn())
     assert [] == world.warn()
-    world.now("2026-11-03 06:10")  # stopped since before 20/10
+    world.now("2026-11-03 07:10")  # stopped since before 20/10
     assert [] == world.warn()
 
 
@@ -170,7 +172,7 @@ def test_a_group_without_a_lead_is_answered_for_by_the_secretary(world: World):
     data = {"appointment_id": "btv-toan-tin-1", "until": "2026-09-15"}
     event = Envelope("", "accounts", 0, "", None, "appointment.ended", 1, "", "", data, None, "", "")
     world.run(lambda uow: people.apply(uow.session, event))
-    world.now("2026-09-20 06:10")
+    world.now("2026-09-20 07:10")
     assert ["thu-ky"] == next(one for one in world.warn() if one["unit_id"] == "to-toan-tin")["mail_to"]
 
 
