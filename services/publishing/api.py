@@ -56,7 +56,7 @@ def list_articles(query: dict[str, Any]) -> dict[str, Any]:
     """One tab of the desk's list, and how many articles stand under each tab."""
     with wiring().read() as session:
         listing = queries.listing(
-            session, query["tab"], now=now(), search=query["q"], section=query["section"],
+            session, query["tab"], now=now(), pack=wiring().pack, search=query["q"], section=query["section"],
             cursor=query["cursor"] or None,
         )  # fmt: skip
         return {"lines": listing.lines, "next_cursor": listing.next_cursor, "counts": queries.counts(session)}

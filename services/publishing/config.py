@@ -26,9 +26,6 @@ SITEMAP_CHUNK = 200
 """Rows of the desk; articles on a section page, in the first block of the front page, in each section's block and
 in the column of announcements; beside an article, in the feed; addresses in one part of the sitemap."""
 
-POSTING_TARGET_DAYS = 1
-"""Soft target, working days from the last approval to the posting (C14, regulation.md §2.4)."""
-
 REASON_MAX = 2000
 TITLE_MAX = 250
 LEAD_MAX = 1000

@@ -37,7 +37,7 @@ def show() -> str:
     service, moment = wiring(), now()
     with service.read() as session:
         listing = queries.listing(
-            session, wanted["tab"], now=moment, search=wanted["search"], section=wanted["section"],
+            session, wanted["tab"], now=moment, pack=service.pack, search=wanted["search"], section=wanted["section"],
             cursor=wanted["cursor"] or None,
         )  # fmt: skip
         counts = queries.counts(session)

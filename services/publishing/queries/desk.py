@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.publishing.config import DESK_PAGE, LIVE_STATES, OWNER, POSTING_TARGET_DAYS
+from services.publishing.config import DESK_PAGE, LIVE_STATES, OWNER
 from services.publishing.errors import UnknownArticle
 from services.publishing.models import Article, Step, TakedownRequest
 from services.publishing.permissions import can_read_text, can_see, can_see_desk, facts_of, roles_of
@@ -18,6 +18,7 @@ from shared.clock import local_day
 from shared.content import Document
 from shared.db import contents, log, people
 from shared.errors import NotFound
+from shared.regulation.calendar import calendar_of
 from shared.regulation.pack import Pack
 from shared.text import fold
 from shared.workflow.article import ARTICLE
@@ -133,7 +134,14 @@ def counts(session: Session) -> dict[str, int]:
 
 
 def listing(
-    session: Session, tab: str, *, now: datetime, search: str = "", section: str = "", cursor: str | None = None
+    session: Session,
+    tab: str,
+    *,
+    now: datetime,
+    pack: Pack,
+    search: str = "",
+    section: str = "",
+    cursor: str | None = None,
 ) -> Listing:
     """One page of a tab: what waits longest first; otherwise the newest first. An unknown cursor starts anew."""
     states = FILTERS.get(tab, FILTERS["cho-dang"])
@@ -149,7 +157,7 @@ def listing(
     shown = rows[:DESK_PAGE]
     more = len(rows) > DESK_PAGE
     next_cursor = f"{shown[-1].since.isoformat()}~{shown[-1].id}" if more else None
-    return Listing(_lines(session, shown, now), next_cursor)
+    return Listing(_lines(session, shown, now, pack), next_cursor)
 
 
 def _after(query: "sa.Select[Any]", cursor: str | None, *, oldest_first: bool) -> "sa.Select[Any]":
@@ -167,7 +175,7 @@ def _after(query: "sa.Select[Any]", cursor: str | None, *, oldest_first: bool) -
     return query.where(beyond)
 
 
-def _lines(session: Session, rows: Sequence[Article], now: datetime) -> list[Line]:
+def _lines(session: Session, rows: Sequence[Article], now: datetime, pack: Pack) -> list[Line]:
     units = {unit.unit_id: unit.name for unit in people.units(session)}
     names = _names(session, {row.author_id for row in rows})
     asked = _open_requests(session, [row.id for row in rows])
@@ -175,7 +183,8 @@ def _lines(session: Session, rows: Sequence[Article], now: datetime) -> list[Lin
         Line(
             row.id, row.title, row.state, row.section, units.get(row.unit_id, row.unit_id),
             names.get(row.author_id, row.author_id), tuple(row.classes), row.since, row.approved_at, row.published_at,
-            row.address, is_late(row.state, row.approved_at, now), asked.get(row.id, 0), row.due_at, row.decide_by,
+            row.address, is_late(row.state, row.approved_at, now, pack.at(row.pack)), asked.get(row.id, 0), row.due_at,
+            row.decide_by,
         )
         for row in rows
     ]  # fmt: skip
@@ -194,15 +203,13 @@ def _open_requests(session: Session, ids: Sequence[str]) -> dict[str, int]:
     return {article_id: int(number) for article_id, number in session.execute(query)}
 
 
-def is_late(state: str, approved_at: datetime, now: datetime) -> bool:
-    """Whether an approved article has waited longer than the soft target (C14): whole working days, Monday–Saturday."""
-    if state != "approved":
+def is_late(state: str, approved_at: datetime, now: datetime, pack: Pack) -> bool:
+    """Whether an approved article has waited longer than its regulation's soft target (C14), in whole working days."""
+    target = pack.soft_targets.get("posting")
+    if state != "approved" or target is None:
         return False
-    day, days = local_day(approved_at), 0
-    while days <= POSTING_TARGET_DAYS and day < local_day(now):
-        day += timedelta(days=1)
-        days += day.weekday() != 6
-    return days > POSTING_TARGET_DAYS
+    last = calendar_of(pack).add_working_days(local_day(approved_at), target.working_days)
+    return local_day(now) > last
 
 
 def waiting(session: Session) -> int:

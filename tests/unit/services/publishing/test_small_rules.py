@@ -12,6 +12,7 @@ from services.publishing.models import Article
 from services.publishing.queries import is_late
 from services.publishing.schemas import ActSchema
 from shared.actors import Actor
+from shared.regulation.pack import load_pack
 
 
 @pytest.mark.parametrize(("path", "expected"), [
@@ -47,8 +48,8 @@ def at(day, hour=1):
     (at(24, 18), at(26, 1), False),  # approved after midnight at school: it is Wednesday there
 ])  # fmt: skip
 def test_the_soft_target_counts_the_schools_working_days(approved, now, late):
-    assert late == is_late("approved", approved, now)
-    assert not is_late("published", approved, now)
+    assert late == is_late("approved", approved, now, load_pack("quy-che-154-2019"))
+    assert not is_late("published", approved, now, load_pack("quy-che-154-2019"))
 
 
 def article(**parts):
