@@ -13,7 +13,6 @@ from services.reporting.models import CalendarRow, in_force_at
 from shared.regulation.calendar import SchoolCalendar, calendar_of
 from shared.regulation.pack import FOLDER, Pack, load_pack
 
-
 _ROWS = sa.select(CalendarRow).order_by(CalendarRow.first_day, CalendarRow.id)
 
 

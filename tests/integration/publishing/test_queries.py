@@ -26,4 +26,6 @@ def test_a_cursor_made_up_by_hand_starts_anew(world):
     world.approved()
     with world.wiring.read() as session:
         for cursor in ("x", "2026-11-24~", "2026-11-24T00:00:00~a", "~"):
-            assert 1 == len(queries.listing(session, "cho-dang", now=world.clock(), pack=world.wiring.pack, cursor=cursor).lines)
+            assert 1 == len(
+                queries.listing(session, "cho-dang", now=world.clock(), pack=world.wiring.pack, cursor=cursor).lines
+            )
