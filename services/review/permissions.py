@@ -113,11 +113,17 @@ def roles_of(actor: Actor, article: Article) -> frozenset[str]:
     return actor.roles | {role for role, holds in related.items() if holds}
 
 
-def sole_holder(session: Session, article: Article, day: date) -> bool:
-    """Whether the only holder of the level that acts now wrote the text (§2.2, end)."""
+def sole_holder(session: Session, article: Article, day: date, *, pack: Pack) -> bool:
+    """Whether the only holder of the level that acts now wrote the text (§2.2, end): the level falls to a stand-in.
+
+    Likewise where the pack blocks the own unit and everybody at this level leads it, so that no article is stuck.
+    """
     role = "deputy" if article.state == "pending_deputy" else "editor"
     holders = {person.member_id for person in people.people_with_role(session, role, day)}
-    return holders == {article.author_id}
+    barred = {article.author_id}
+    if pack.at(article.pack).separation.own_unit == "block":
+        barred |= {person.member_id for person in people.unit_leads(session, article.unit_id, day)}
+    return bool(holders) and holders <= barred
 
 
 def candidates(session: Session, article: Article, day: date, *, pack: Pack) -> list[people.Person]:
@@ -200,7 +206,7 @@ def facts(session: Session, article: Article, actor: Actor, *, day: date, pack: 
         head_hash=approved_hash(article, 3),
         posting_complete=recorded >= posting_needs(article, pack),
         first_posting_part=not posting_roles(article),
-        sole_holder=sole_holder(session, article, day),
+        sole_holder=sole_holder(session, article, day, pack=pack),
         actor_leads_unit=article.unit_id in actor.leads_units,
         countersigned=any(signed["member_id"] != actor.member_id for signed in signatures(article)),
         signed_already=bool(signatures(article)),

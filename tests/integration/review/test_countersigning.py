@@ -104,6 +104,18 @@ def test_a_school_may_block_the_own_unit_or_allow_the_own_text(tmp_path):
         wiring.dispose()
 
 
+def test_where_the_own_unit_is_blocked_for_the_only_deputy_the_head_stands_in(tmp_path):
+    world = make_world(tmp_path, **{"own_unit: allow": "own_unit: block"})
+    article_id = world.at_deputy(editor=OTHER)
+    world.appoint(DEPUTY, "unit_lead", "to-toan-tin")
+    with pytest.raises(NotAllowed):
+        world.do(DEPUTY, "approve_content", article_id)
+    world.do("hieu-truong", "approve_content", article_id)
+    assert ("head", ["stand_in"]) == (world.ledger(article_id)[-1].role, world.ledger(article_id)[-1].flags)
+    for wiring in world.network.wirings.values():
+        wiring.dispose()
+
+
 def test_the_page_offers_the_signature_and_shows_who_signed(world, sign_in):
     article_id = world.in_editing()
     page = f"/bien-tap/bai/{article_id}"
