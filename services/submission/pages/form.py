@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from typing import cast
 
 from flask import Response, make_response, render_template, request, url_for
@@ -20,7 +22,7 @@ from shared.actors import Actor
 from shared.content import Document, Photo
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict, DomainError, Invalid, NotAllowed
-from shared.text import format_datetime
+from shared.text import clean_text, format_datetime
 from shared.web.answers import Answer, once
 from shared.web.auth import current_actor, now, wiring
 from shared.web.errors import status_of
@@ -33,11 +35,23 @@ UNSAFE_REMOVED = " Một số mã lệnh dán kèm trong nội dung đã đượ
 
 
 def new() -> Response:
-    """An empty form."""
+    """An empty form, or one that knows the event it is about."""
     actor = current_actor()
     require_may_create(actor)
     blank = Document(title="", byline="", kind="news")
-    return _page(actor, values=typed(blank, unit_id=actor.unit_id or "", quoted=False), photos=())
+    values = typed(blank, unit_id=actor.unit_id or "", quoted=False)
+    return _page(actor, values=values | _of_event(), photos=())
+
+
+def _of_event() -> dict[str, str]:
+    """What a link from an event entered ahead brings along (`su-kien`, `ket-thuc` as ISO day, `don-vi`)."""
+    title = clean_text(request.args.get("su-kien", ""))[:TITLE_MAX]
+    if not title:
+        return {}
+    given = {"title": title, "kind": "event", "unit_id": request.args.get("don-vi", "")}
+    with suppress(ValueError):
+        given["event_end"] = f"{date.fromisoformat(request.args.get('ket-thuc', '')):%d/%m/%Y}"
+    return {name: value for name, value in given.items() if value}
 
 
 def create() -> Response:

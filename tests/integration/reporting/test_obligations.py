@@ -161,6 +161,10 @@ def test_the_whole_story_in_the_browser(world: World):
     )
     assert 303 == answer.status_code
     home = answer.location
+    assert (
+        "/gui-bai/moi?su-kien=Ngo%E1%BA%A1i+kho%C3%A1&amp;ket-thuc=2026-09-14&amp;don-vi=to-toan-tin"
+        in lead.get(home).text
+    )
     story = world.story(end="2026-09-14", title="Tin ngoại khoá").submit()
     page = lead.text(home)
     assert "Tin ngoại khoá" in page and "Gợi ý" in page and "người viết: Giáo viên Toán" in page

@@ -249,3 +249,12 @@ def test_a_form_with_another_sessions_token_is_refused_with_the_text(world: Worl
     assert 403 == answer.status
     assert "Đoạn chữ dài đã gõ ra" in answer.text
     assert [] == world.articles()
+
+
+def test_a_link_from_an_event_brings_its_name_end_and_unit(world: World) -> None:
+    page = world.browser("gv-toan").get("/gui-bai/moi?su-kien=Ngoại khoá <b>&ket-thuc=2026-11-20&don-vi=to-toan-tin")
+    values = page.values()
+    assert ("Ngoại khoá <b>", "event", "20/11/2026", "to-toan-tin") == tuple(
+        values[name] for name in ("title", "kind", "event_end", "unit_id")
+    )
+    assert 200 == world.browser("gv-toan").get("/gui-bai/moi?su-kien=x&ket-thuc=hôm qua&don-vi=khong-co").status
