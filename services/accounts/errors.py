@@ -83,6 +83,13 @@ class NoSuchIncident(NotFound):
         super().__init__("Không có sự cố tài khoản này. Hãy mở lại danh sách sự cố.")
 
 
+class NoSuchTraining(NotFound):
+    """No course has this id."""
+
+    def __init__(self) -> None:
+        super().__init__("Không có lớp bồi dưỡng này. Hãy mở lại sổ đào tạo.")
+
+
 class NoSuchDelegation(NotFound):
     """No delegation has this id."""
 

@@ -182,6 +182,46 @@ class IncidentAct(Base):
     note: Mapped[str | None] = mapped_column(sa.String(500))
 
 
+class Acknowledgement(Base):
+    """“Tôi đã đọc Quy chế”: a member, a version of the regulation (Q3). Written once, never changed."""
+
+    __tablename__ = "acknowledgement"
+    member_id: Mapped[str] = mapped_column(sa.ForeignKey("member.id"), primary_key=True)
+    pack: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    at: Mapped[datetime]
+
+
+class Training(Base):
+    """A course that members of the board took (D9). A wrong entry is struck out with its reason and stays."""
+
+    __tablename__ = "training"
+    __table_args__ = (
+        sa.CheckConstraint("first_day <= last_day", name="days_in_order"),
+        sa.CheckConstraint("(struck_at IS NULL) = (strike_reason IS NULL)", name="struck_why"),
+    )
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    course: Mapped[str] = mapped_column(sa.String(300))
+    field: Mapped[str] = mapped_column(sa.String(200))
+    place: Mapped[str] = mapped_column(sa.String(300))
+    first_day: Mapped[date] = mapped_column(index=True)
+    last_day: Mapped[date]
+    decision_no: Mapped[str] = mapped_column(sa.String(64))
+    note: Mapped[str] = mapped_column(sa.String(1000))
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str] = mapped_column(sa.String(200))
+    struck_at: Mapped[datetime | None]
+    struck_by: Mapped[str | None] = mapped_column(sa.String(200))
+    strike_reason: Mapped[str | None] = mapped_column(sa.String(500))
+
+
+class TrainingMember(Base):
+    """Who took the course."""
+
+    __tablename__ = "training_member"
+    training_id: Mapped[str] = mapped_column(sa.ForeignKey("training.id"), primary_key=True)
+    member_id: Mapped[str] = mapped_column(sa.ForeignKey("member.id"), primary_key=True, index=True)
+
+
 class SignInSession(Base):
     """One sign-in of a member on one device; the cookie names it, this row decides."""
 

@@ -75,6 +75,29 @@ def require_judge_acts(actor: Actor, member_id: str) -> None:
         )
 
 
+def sees_all_trainings(actor: Actor) -> bool:
+    """May see the whole training log (D9); everybody sees the own courses."""
+    return actor.has("principal", "deputy", "editor", *VIEWERS)
+
+
+def can_record_training(actor: Actor) -> bool:
+    """May enter and strike out courses."""
+    return actor.has(*APPOINTERS)
+
+
+def sees_acknowledgements(actor: Actor) -> bool:
+    """May see who has read the regulation and who has not (Q3); everybody sees the own answer."""
+    return actor.has("principal", "deputy", *VIEWERS)
+
+
+def require_record_training(actor: Actor) -> None:
+    """NotAllowed unless `can_record_training`."""
+    if not can_record_training(actor):
+        raise NotAllowed(
+            "Chỉ Thư ký, Trưởng Ban Biên tập hoặc người quản trị hệ thống được ghi sổ đào tạo.", clause="D9"
+        )
+
+
 def require_view_delegations(actor: Actor) -> None:
     """NotAllowed unless `can_view_delegations`."""
     if not can_view_delegations(actor):

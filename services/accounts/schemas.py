@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, pre_load, validates_schema
+from marshmallow import Schema, ValidationError, fields, pre_load, validate, validates_schema
 
 from services.accounts.config import DEMO_PASSWORD
 from services.accounts.models import DELEGATED_ROLES, ROLE_ORDER, UNIT_TYPES
@@ -278,6 +278,76 @@ class IncidentOut(Schema):
     stands = fields.String()
     waiting = fields.List(fields.String())
     acts = fields.List(fields.Nested(ActOut))
+
+
+class AcknowledgeSchema(BaseSchema):
+    """“Tôi đã đọc Quy chế”: the version the page showed, `id@version`."""
+
+    pack = Text(required_text=True, max_length=80)
+
+
+class TrainingSchema(_Emptiable):
+    """A course that was taken (D9); days are ISO, `last_day` empty means one day."""
+
+    EMPTY_AS_NONE = ("last_day",)
+
+    course = Text(required_text=True, max_length=300)
+    field = Text(load_default="", max_length=200)
+    place = Text(required_text=True, max_length=300)
+    first_day = Day(required=True)
+    last_day = Day(load_default=None, allow_none=True)
+    members = fields.List(Text(max_length=64), load_default=list)
+    decision_no = Text(load_default="", max_length=64)
+    note = Text(load_default="", max_length=1000)
+
+
+class YearSchema(BaseSchema):
+    """Which year; empty for the present one."""
+
+    year = Whole(load_default=None, validate=validate.Range(min=2015, max=2099, error="Năm phải từ 2015 đến 2099."))
+
+
+class ReaderOut(Schema):
+    """A member and when the version was acknowledged; null: not yet."""
+
+    member_id = fields.String()
+    name = fields.String()
+    at = fields.AwareDateTime(allow_none=True)
+
+
+class AcknowledgedOut(Schema):
+    """The version in force, the own answer, and for the board everybody's."""
+
+    pack = fields.String()
+    at = fields.AwareDateTime(allow_none=True)
+    readers = fields.List(fields.Nested(ReaderOut))
+
+
+class TrainingOut(Schema):
+    """A course; `members` are names."""
+
+    id = fields.String()
+    course = fields.String()
+    field = fields.String()
+    place = fields.String()
+    first_day = fields.Date()
+    last_day = fields.Date()
+    decision_no = fields.String()
+    note = fields.String()
+    recorded_at = fields.AwareDateTime()
+    recorded_by = fields.String()
+    struck_at = fields.AwareDateTime(allow_none=True)
+    struck_by = fields.String(allow_none=True)
+    strike_reason = fields.String(allow_none=True)
+    members = fields.List(fields.String())
+
+
+class TrainingYearOut(Schema):
+    """The courses of a year, and how many each person took."""
+
+    year = fields.Integer()
+    rows = fields.List(fields.Nested(TrainingOut))
+    counts = fields.List(fields.Tuple((fields.String(), fields.Integer())))
 
 
 class SessionSchema(BaseSchema):

@@ -141,3 +141,30 @@ class AccountIncidentClosed(Event):
     incident_id: str
     member_id: str
     outcome: str
+
+
+@event("regulation.acknowledged", producers="accounts")
+class RegulationAcknowledged(Event):
+    """A member has read this version of the regulation (Q3). `pack` is `id@version`."""
+
+    member_id: str
+    pack: str
+
+
+@event("training.recorded", producers="accounts")
+class TrainingRecorded(Event):
+    """Members took a course (D9). ISO days, both inclusive."""
+
+    training_id: str
+    course: str
+    first_day: str
+    last_day: str
+    members: tuple[str, ...]
+
+
+@event("training.struck", producers="accounts")
+class TrainingStruck(Event):
+    """A wrong entry of the training log no longer counts."""
+
+    training_id: str
+    reason: str

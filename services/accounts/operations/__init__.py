@@ -13,6 +13,7 @@ from services.accounts.operations.incidents import (
 )
 from services.accounts.operations.members import change_member, lock_member, register_member, unlock_member
 from services.accounts.operations.passwords import fresher_hash, matches, replace_temporary_password, set_password
+from services.accounts.operations.registers import acknowledge, record_training, strike_training
 from services.accounts.operations.sessions import (
     clean_up,
     end_session,
@@ -27,6 +28,7 @@ from services.accounts.operations.units import change_unit, register_unit
 
 __all__ = [
     "ASK",
+    "acknowledge",
     "ask_again",
     "change_member",
     "change_unit",
@@ -43,6 +45,7 @@ __all__ = [
     "make_appointment",
     "matches",
     "open_attempt",
+    "record_training",
     "register_member",
     "register_unit",
     "reopen_account",
@@ -53,6 +56,7 @@ __all__ = [
     "set_password",
     "sign_in",
     "sign_out",
+    "strike_training",
     "touch",
     "unlock_member",
 ]

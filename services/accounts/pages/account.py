@@ -21,8 +21,9 @@ def show() -> str:
     with wiring().read() as session:
         member = queries.member(session, actor.member_id, local_day(now()))
         sessions = queries.live_sessions(session, actor.member_id, now())
+        read = queries.acknowledged_at(session, actor.member_id, wiring().pack.ref)
     this = token.session_id if token else ""
-    return render_template("accounts/account.html", member=member, sessions=sessions, this_session=this)
+    return render_template("accounts/account.html", member=member, sessions=sessions, this_session=this, read=read)
 
 
 def end_session() -> Response:

@@ -31,6 +31,14 @@ from services.accounts.queries.people import (
     unit,
     units,
 )
+from services.accounts.queries.registers import (
+    ReaderRow,
+    TrainingRow,
+    TrainingYear,
+    acknowledged_at,
+    readers,
+    trainings,
+)
 
 __all__ = [
     "PER_PAGE",
@@ -45,8 +53,12 @@ __all__ = [
     "MemberFilter",
     "MemberPage",
     "MemberRow",
+    "ReaderRow",
     "SessionRow",
+    "TrainingRow",
+    "TrainingYear",
     "UnitRow",
+    "acknowledged_at",
     "appointment",
     "appointments",
     "appointments_of",
@@ -65,7 +77,9 @@ __all__ = [
     "lost_since",
     "member",
     "members",
+    "readers",
     "session_alive",
+    "trainings",
     "unit",
     "units",
 ]
