@@ -76,6 +76,7 @@ class FiguresSchema(Schema):
     grounds = fields.List(fields.Nested(GroundSchema))
     total = fields.Nested(SectionSchema)
     deadlines = fields.Nested(DeadlinesSchema)
+    updates = fields.Integer()
 
 
 class DaysSchema(BaseSchema):

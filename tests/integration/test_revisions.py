@@ -12,6 +12,7 @@ from services.publishing import operations as posting
 from services.publishing.models import Article, Revision
 from services.publishing.operations import Given
 from services.reporting.models import Fact, Move
+from services.reporting.queries import figures
 from services.review import operations as desk
 from services.review.config import CHECK_IDS
 from services.review.models import Article as DeskArticle
@@ -216,6 +217,8 @@ def test_followers_know_one_article_and_its_update(room):
     with room.parts["reporting"].wiring.read() as session:
         facts = list(session.scalars(sa.select(Fact)))
         moves = list(session.scalars(sa.select(Move.type).where(Move.article_id == article_id)))
+        month = figures(session, "2026-11", room.publishing.pack, room.clock())
+    assert (1, 1) == (month.total.published, month.updates)
     assert [article_id] == [fact.id for fact in facts]
     assert facts[0].published_at == START
     assert 1 == moves.count("article.published") == moves.count("article.updated")

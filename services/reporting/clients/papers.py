@@ -66,6 +66,7 @@ def paper_of(data: dict[str, object], *, number: int, now: datetime, head: Lette
     year, month = period.split("-")
     total = data["total"]
     units = data["units"]
+    updates = int(str(data.get("updates", 0)))  # a report frozen before there were any has no such figure
     assert isinstance(total, dict)
     assert isinstance(units, (list, tuple))
     duty = [u for u in units if u["met"] is not None]
@@ -87,6 +88,7 @@ def paper_of(data: dict[str, object], *, number: int, now: datetime, head: Lette
             Part("II. HIỆN TRẠNG CUNG CẤP THÔNG TIN", (
                 f"Có {met}/{len(duty)} tổ chuyên môn đạt chỉ tiêu cung cấp tin, bài trong tháng (Điều 13 khoản 3).",
                 _on_time(data),
+                f"Đã đính chính, cập nhật {number_text(updates)} lần ở các bài đã đăng (không tính là tin, bài mới).",
             ), (_sections(data), _units(data), _deadlines(data), _grounds(data))),
             Part("IV. TƯƠNG TÁC VÀ DỊCH VỤ CÔNG", ("Không phát sinh trong kì.",)),
             Part("V. KĨ THUẬT, AN TOÀN THÔNG TIN", (

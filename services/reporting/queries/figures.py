@@ -65,6 +65,8 @@ class Figures:
     grounds: tuple[GroundRow, ...]
     total: SectionRow
     deadlines: Deadlines
+    updates: int = 0
+    """Corrections and updates of articles already posted (T20): never counted as articles."""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON and for the frozen snapshot."""
@@ -79,7 +81,7 @@ def figures(session: Session, period: str, pack: Pack, now: datetime) -> Figures
     total = SectionRow("", "Cộng", *(sum(getattr(r, f) for r in rows) for f in _NUMBERS))
     return Figures(
         period, rows, _units(session, pack, period), _grounds(session, pack, start, end), total,
-        deadlines_of(session, start, end, now),
+        deadlines_of(session, start, end, now), sum(_moves_by_section(session, "article.updated", start, end).values()),
     )  # fmt: skip
 
 
