@@ -6,6 +6,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from tests.architecture.repository import ROOT
 
 ENV = Environment(loader=FileSystemLoader(ROOT / "shared/web/templates"), autoescape=True, undefined=StrictUndefined)
+ENV.filters["say"] = str  # the words of the seed school
 IMPORT = '{% import "shared/components/lists.html" as lists with context %}'
 
 
