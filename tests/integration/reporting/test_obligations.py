@@ -202,6 +202,8 @@ def test_quota_pages_in_words_for_the_group_and_the_board(world: World):
     assert "Tổ Toán – Tin" in own and "Tổ Xã hội" not in own
     cell = board.text("/bao-cao/chi-tieu/2026-09/to-toan-tin")
     assert "Giờ dạy mẫu" in cell and "Được tính" in cell and "Miễn chỉ tiêu tháng này" in cell
+    assert 'href="/bien-tap/bai/' in board.get("/bao-cao/chi-tieu/2026-09/to-toan-tin").text
+    assert "/bai/" not in world.browser("gv-toan").get("/bao-cao/chi-tieu/2026-09/to-toan-tin").text
     assert 404 == world.browser("gv-van").get("/bao-cao/chi-tieu/2026-09/to-toan-tin").status_code
     home = "/bao-cao/chi-tieu/2026-09/to-xa-hoi"
     wrong = board.post(f"{home}/mien", decision_no="", reason="Tổ thi giáo viên giỏi")
