@@ -112,6 +112,7 @@ def test_the_takedown_docket(stack: Stack, enter: Callable[[str], Page]) -> None
     expect(secretary.get_by_text("chỉ Trưởng Ban Biên tập được xem").first).to_be_visible()
 
 
+@pytest.mark.long
 def test_the_correction_of_a_live_article(stack: Stack, enter: Callable[[str], Page]) -> None:
     secretary, editor, deputy, head = (enter(n) for n in (route.SECRETARY, route.EDITOR, route.DEPUTY, route.HEAD))
     reader = enter("")

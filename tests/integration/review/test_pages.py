@@ -266,3 +266,16 @@ def test_markup_in_a_title_or_reason_is_only_text(world: World, sign_in) -> None
     world.do("pho-hieu-truong", "send_back", article_id, reason="<script>alert(2)</script>")
     page = sign_in("btv-toan-tin").get(item(article_id)).text
     assert "<img src=x" not in page and "<script>alert" not in page
+
+
+def test_a_text_changed_after_approval_shows_the_difference_at_once(world: World, sign_in) -> None:
+    article_id = world.approved()
+    assert "Thay đổi so với" not in sign_in("pho-hieu-truong").get(item(article_id)).text
+    changed = replace(TEXT, title=TEXT.title + "!")
+    world.publishing_says(
+        events.ArticleAmended, article_id, document=changed, transition="T18", from_state="approved",
+        to_state="pending_deputy", owner="review",
+    )  # fmt: skip
+    page = sign_in("pho-hieu-truong").get(item(article_id)).text
+    assert "Thay đổi so với bản đã duyệt đăng" in page
+    assert "[thêm: " in page
