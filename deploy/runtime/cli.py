@@ -1,7 +1,9 @@
 """The command `toasoan`: what an operator asks and orders on the machine itself."""
 
+import getpass
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 
@@ -12,17 +14,19 @@ import sqlalchemy as sa
 from deploy.runtime import parts, seed
 from services.publishing import wiring as publishing_wiring
 from services.publishing.schedule import rebuild_site as rebuild_public_site
-from shared.bus import holding, topology
-from shared.bus.consumer import Cursor, lock, move_cursor, read_cursor
+from shared.bus import deciding, holding, topology
+from shared.bus.consumer import Consumer, Cursor, lock, move_cursor, read_cursor
 from shared.clock import utc_now
 from shared.config import SERVICES, Settings
 from shared.db import log
 from shared.db.engine import SAFE_WAL, sqlite_module
 from shared.db.migrate import upgrade_all
 from shared.db.tables import attempt, held, job, subject
+from shared.errors import DomainError
 from shared.service import ServiceWiring
 
 LEAST_FREE = 0.05
+HELD_SHOWN = 20
 
 
 @contextmanager
@@ -71,9 +75,62 @@ def status() -> None:
             for producer in topology.FOLLOWS[service]:
                 at = read_cursor(session, producer).position
                 click.echo(f"  nghe {producer}: {at} / {heads[producer]} (chậm {heads[producer] - at})")
-            waiting = len(holding.everything(session))
+            waiting = holding.everything(session)
             due = session.scalar(sa.select(sa.func.count()).select_from(job).where(job.c.state == "due"))
-            click.echo(f"  giữ lại: {waiting}; việc nền đang chờ: {due}")
+            click.echo(f"  giữ lại: {len(waiting)}; việc nền đang chờ: {due}")
+            for item in waiting[:HELD_SHOWN]:
+                click.echo(
+                    f"    {item.envelope.event_id} {item.envelope.type} {item.envelope.subject_id} ({item.reason})"
+                )
+
+
+def _decision(command: Callable[..., None]) -> Callable[..., None]:
+    """The arguments that retry and skip share."""
+    for option in (
+        click.option("--by", default=lambda: os.environ.get("SUDO_USER") or getpass.getuser(), help="ai quyết định"),
+        click.option("--reason", required=True, help="vì sao; ghi vào nhật ký"),
+        click.option("--service", type=click.Choice(SERVICES), required=True, help="dịch vụ đang giữ sự kiện"),
+        click.argument("event"),
+    ):
+        command = option(command)
+    return command
+
+
+@bus.command()
+@_decision
+def retry(event: str, service: str, reason: str, by: str) -> None:
+    """Thử áp dụng lại một sự kiện đang bị giữ (có ghi nhật ký)."""
+    with _decide(service) as (wiring, consumer):
+        operator = deciding.Operator(by, reason)
+        done = deciding.retry(consumer, event, operator, open_uow=wiring.uow, peers=wiring.peers)
+    if done.error:
+        click.echo(f"Vẫn lỗi: {done.error}. Sự kiện tiếp tục được giữ; lần thử này đã ghi vào nhật ký.", err=True)
+        raise SystemExit(1)
+    click.echo(f"Đã áp dụng {done.envelope.type} của {done.envelope.subject_id}; {_behind(done)}.")
+
+
+@bus.command()
+@_decision
+def skip(event: str, service: str, reason: str, by: str) -> None:
+    """Bỏ qua một sự kiện bị cách ly (có ghi nhật ký); không bao giờ bỏ qua sự kiện giao bài cho dịch vụ này."""
+    with _decide(service) as (wiring, consumer):
+        done = deciding.skip(consumer, event, deciding.Operator(by, reason), open_uow=wiring.uow)
+    click.echo(f"Đã bỏ qua {done.envelope.type} của {done.envelope.subject_id} ở {service}; {_behind(done)}.")
+
+
+@contextmanager
+def _decide(service: str) -> Iterator[tuple[ServiceWiring, Consumer]]:
+    """The service with its handlers; a refusal is told in one sentence and ends with code 1."""
+    with _wiring(service) as wiring:
+        try:
+            yield wiring, parts.part_of(wiring).consumer
+        except DomainError as refused:
+            click.echo(refused.message, err=True)
+            raise SystemExit(1) from None
+
+
+def _behind(done: deciding.Decided) -> str:
+    return f"{done.followed} sự kiện chờ phía sau đã đi tiếp" if done.followed else "không có gì chờ phía sau"
 
 
 @main.command("verify-log")
@@ -154,7 +211,8 @@ def _service(service: str) -> Iterator[str]:
     if top.disputed:
         yield f"{service}: nhật ký có tranh chấp – {top.dispute}"
     for item in waiting:
-        yield f"{service}: sự kiện {item.envelope.type} của {item.envelope.subject_id} bị giữ ({item.reason})"
+        what = f"{item.envelope.type} của {item.envelope.subject_id} bị giữ ({item.reason})"
+        yield f"{service}: sự kiện {what}; thử lại: toasoan bus retry {item.envelope.event_id} --service {service}"
     for text in failed:
         yield f"{service}: việc nền bỏ cuộc – {text}"
 

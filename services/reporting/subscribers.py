@@ -7,6 +7,7 @@ from shared.bus.consumer import Incoming
 from shared.db.unit_of_work import UnitOfWork
 from shared.events import registry
 from shared.events.articles import ArticleMoved
+from shared.events.operating import HeldEventRetried, HeldEventSkipped
 
 Handler = Callable[[UnitOfWork, Incoming], object]
 
@@ -18,7 +19,13 @@ def article_moved(uow: UnitOfWork, incoming: Incoming) -> None:
     operations.follow(uow, envelope=incoming.envelope, event=incoming.event)
 
 
+def operator_decided(uow: UnitOfWork, incoming: Incoming) -> None:
+    """An operator had a held event tried again, or left out."""
+    operations.note_operator_act(uow, envelope=incoming.envelope)
+
+
 HANDLERS: Mapping[str, Handler] = {
-    cls.TYPE: article_moved for cls in registry.known().values() if issubclass(cls, ArticleMoved)
+    **{cls.TYPE: article_moved for cls in registry.known().values() if issubclass(cls, ArticleMoved)},
+    **dict.fromkeys((HeldEventRetried.TYPE, HeldEventSkipped.TYPE), operator_decided),
 }
 """Event type → handler."""

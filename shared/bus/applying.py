@@ -96,6 +96,8 @@ def drain_subject(uow: UnitOfWork, consumer: Consumer, subject_id: str, fetched:
     for item in holding.of_subject(uow.session, subject_id):
         envelope = item.envelope
         if item.reason in {"quarantine", "fork"} or why_held(uow, envelope):
+            if envelope.seq is None:
+                continue  # no part of the article's order: nothing waits behind it
             break
         try:
             handle(uow, consumer, envelope, fetched)

@@ -5,6 +5,7 @@ from services.reporting.operations.calendar import KINDS, enter_days, revoke_day
 from services.reporting.operations.calendar import Given as DaysGiven
 from services.reporting.operations.facts import SENT, follow, reset
 from services.reporting.operations.obligations import Given as ObligationGiven
+from services.reporting.operations.operating import note_operator_act
 from services.reporting.operations.quota import excuse, revoke_excuse, warn
 from services.reporting.operations.reminders import remind
 from services.reporting.operations.reports import check_month, keep_report, next_number
@@ -13,6 +14,6 @@ from services.reporting.operations.stages import MORNING, stages_of
 
 __all__ = [
     "KINDS", "MORNING", "SENT", "DaysGiven", "ObligationGiven", "check_month", "enter_days", "excuse", "follow",
-    "keep_report", "next_number", "obligations", "pack_of", "remind", "reset", "revoke_days", "revoke_excuse",
-    "stages_of", "warn",
+    "keep_report", "next_number", "note_operator_act", "obligations", "pack_of", "remind", "reset", "revoke_days",
+    "revoke_excuse", "stages_of", "warn",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from services.reporting.models import Fact, Move
+from services.reporting.models import Fact, Move, OperatorAct
 from services.reporting.operations import clocks
 from shared.db.unit_of_work import UnitOfWork
 from shared.events.articles import ArticleMoved
@@ -42,6 +42,6 @@ def follow(uow: UnitOfWork, *, envelope: Envelope, event: ArticleMoved) -> None:
 
 def reset(uow: UnitOfWork) -> None:
     """Empty the projection before a rebuild; registers, built reports and what was said stay."""
-    for table in (Move, Fact):
+    for table in (Move, Fact, OperatorAct):
         uow.session.execute(sa.delete(table))
     clocks.reset(uow)

@@ -1,0 +1,34 @@
+"""What an operator decided about an event that a service could not apply (architecture.md §4.6).
+
+Said by the service at which the event lay, without `seq`: they move no article, they are the audit of the command.
+"""
+
+from shared.events.registry import Event, event
+
+_FOLLOWERS = "submission review publishing notifications reporting"
+
+
+@event("held_event.retried", producers=_FOLLOWERS)
+class HeldEventRetried(Event):
+    """An operator had a held event tried once more; `error` says why it failed again, None when it was applied."""
+
+    event_id: str
+    event_type: str
+    producer: str
+    position: int
+    by: str
+    reason: str
+    error: str | None = None
+
+
+@event("held_event.skipped", producers=_FOLLOWERS)
+class HeldEventSkipped(Event):
+    """An operator left a quarantined event out: the article goes on here without what it would have done."""
+
+    event_id: str
+    event_type: str
+    producer: str
+    position: int
+    by: str
+    reason: str
+    error: str | None = None
