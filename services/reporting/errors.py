@@ -87,6 +87,33 @@ class NoClock(NotFound):
         )
 
 
+class UnknownNomination(NotFound):
+    """No nomination has this id."""
+
+    code = "unknown_nomination"
+
+    def __init__(self) -> None:
+        super().__init__("Không có đề nghị khen thưởng này; xin mở lại danh sách.", clause="D17a")
+
+
+class UnknownViolation(NotFound):
+    """No such record, or not for this person's eyes: the two are answered alike."""
+
+    code = "unknown_violation"
+
+    def __init__(self) -> None:
+        super().__init__("Không có hồ sơ này, hoặc Thầy/Cô không được xem.", clause="D17b")
+
+
+class DecidedAlready(Conflict):
+    """Somebody has decided before."""
+
+    code = "decided"
+
+    def __init__(self, who: str, clause: str) -> None:
+        super().__init__(f"{who} đã quyết định việc này; xin tải lại trang.", clause=clause)
+
+
 class NoQuota(NotFound):
     """No such unit or month in the ledger."""
 

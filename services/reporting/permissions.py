@@ -57,3 +57,33 @@ def can_tie(actor: Actor, unit_id: str) -> bool:
 def can_excuse(actor: Actor) -> bool:
     """Only the head excuses a month (C8)."""
     return actor.has("head")
+
+
+def can_see_merit(actor: Actor) -> bool:
+    """The ranking and the nominations: the board and the principal (D17a)."""
+    return actor.has(*BOARD_ROLES)
+
+
+def can_nominate(actor: Actor) -> bool:
+    """Deputy and secretary propose (D17a)."""
+    return actor.has("deputy", "secretary")
+
+
+def can_decide_merit(actor: Actor) -> bool:
+    """The principal decides who is praised (D17a)."""
+    return actor.has("principal")
+
+
+def can_record_violation(actor: Actor) -> bool:
+    """Head and principal (D17b)."""
+    return actor.has("head", "principal")
+
+
+def sees_violation(actor: Actor, member_id: str) -> bool:
+    """Head, principal, the person concerned; nobody else (D17b)."""
+    return can_record_violation(actor) or actor.member_id == member_id
+
+
+def can_decide_violation(actor: Actor, member_id: str) -> bool:
+    """The principal, before whom one answers (D17b); nobody decides about themselves."""
+    return actor.has("principal") and actor.member_id != member_id

@@ -101,3 +101,45 @@ class QuotaExcused(Event):
     active: bool
     mail_to: tuple[str, ...]
     clause: str
+
+
+@event("merit.nominated", producers="reporting")
+class MeritNominated(Event):
+    """A unit or a person is proposed for praise (D17a). `kind`: unit | person."""
+
+    nomination_id: str
+    period: str
+    kind: str
+    target_id: str
+
+
+@event("merit.decided", producers="reporting")
+class MeritDecided(Event):
+    """The principal has decided about a nomination. `verdict`: approved | declined."""
+
+    nomination_id: str
+    verdict: str
+    decision_no: str
+
+
+@event("violation.recorded", producers="reporting")
+class ViolationRecorded(Event):
+    """Something was found wrong with an article (D17b). No name and no words: the record itself is restricted."""
+
+    violation_id: str
+    article_id: str
+
+
+@event("violation.answered", producers="reporting")
+class ViolationAnswered(Event):
+    """The person concerned has answered."""
+
+    violation_id: str
+
+
+@event("violation.decided", producers="reporting")
+class ViolationDecided(Event):
+    """The principal has decided. `verdict`: upheld | dismissed."""
+
+    violation_id: str
+    verdict: str

@@ -11,9 +11,13 @@
 | POST | /obligations/<id>/tie, /untie, /cancel | the unit's lead, secretary (cancel: deputy too) |
 | GET | /quota?year= | board: all; others their unit's |
 | POST | /quota/<yyyy-mm>/<unit>/excuse, /revoke | head |
+| GET | /merit?year= | board, principal |
+| POST | /nominations; /nominations/<id>/decide | deputy, secretary; principal |
+| GET | /violations | head, principal: all; others their own |
+| POST | /violations; /violations/<id>/answer; /decide | head, principal; the person; principal |
 """
 
-from services.reporting.api import duties, reports
+from services.reporting.api import duties, merit, reports
 from services.reporting.api.blueprint import blueprint
 
-__all__ = ["blueprint", "duties", "reports"]
+__all__ = ["blueprint", "duties", "merit", "reports"]

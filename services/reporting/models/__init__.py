@@ -4,10 +4,27 @@ from services.reporting.models.base import Base
 from services.reporting.models.calendar import CalendarRow, in_force_at, rows_in_force, school_calendar
 from services.reporting.models.clocks import OUTCOMES, Clock, Obligation, Reminder
 from services.reporting.models.facts import Fact, Move, Report
+from services.reporting.models.merit import Nomination, Violation
 from services.reporting.models.operating import OperatorAct, act_of
 from services.reporting.models.quota import QuotaExcuse, QuotaWarning
 
 __all__ = [
-    "OUTCOMES", "Base", "CalendarRow", "Clock", "Fact", "Move", "Obligation", "OperatorAct", "QuotaExcuse",
-    "QuotaWarning", "Reminder", "Report", "act_of", "in_force_at", "rows_in_force", "school_calendar",
+    "OUTCOMES",
+    "Base",
+    "CalendarRow",
+    "Clock",
+    "Fact",
+    "Move",
+    "Nomination",
+    "Obligation",
+    "OperatorAct",
+    "QuotaExcuse",
+    "QuotaWarning",
+    "Reminder",
+    "Report",
+    "Violation",
+    "act_of",
+    "in_force_at",
+    "rows_in_force",
+    "school_calendar",
 ]  # fmt: skip

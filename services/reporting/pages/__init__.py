@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from services.reporting.pages import calendar, deadlines, obligations, quota, reports
+from services.reporting.pages import calendar, deadlines, merit, obligations, quota, reports
 
 blueprint = Blueprint("reporting", __name__, url_prefix="/bao-cao")
 
@@ -25,6 +25,15 @@ for _rule, _name, _view, _methods in (
     ("/su-kien/<obligation_id>/gan", "tie", obligations.tie, ["POST"]),
     ("/su-kien/<obligation_id>/go-gan", "untie", obligations.untie, ["POST"]),
     ("/su-kien/<obligation_id>/huy", "cancel_obligation", obligations.cancel, ["POST"]),
+    ("/thi-dua/", "merit", merit.index, ["GET"]),
+    ("/thi-dua/de-nghi", "nominate", merit.nominate, ["POST"]),
+    ("/thi-dua/<nomination_id>/quyet-dinh", "decide_nomination", merit.decide_nomination, ["POST"]),
+    ("/vi-pham/", "violations", merit.breaches, ["GET"]),
+    ("/vi-pham/moi", "new_violation", merit.new_breach, ["GET"]),
+    ("/vi-pham/moi", "record_violation", merit.record_breach, ["POST"]),
+    ("/vi-pham/<violation_id>", "violation", merit.breach, ["GET"]),
+    ("/vi-pham/<violation_id>/giai-trinh", "answer_violation", merit.answer_breach, ["POST"]),
+    ("/vi-pham/<violation_id>/ket-luan", "decide_violation", merit.decide_breach, ["POST"]),
     ("/chi-tieu/", "quota", quota.index, ["GET"]),
     ("/chi-tieu/<period>/<unit_id>", "quota_cell", quota.show, ["GET"]),
     ("/chi-tieu/<period>/<unit_id>/mien", "excuse", quota.excuse, ["POST"]),

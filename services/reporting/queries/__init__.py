@@ -3,13 +3,37 @@
 from services.reporting.queries.calendar import calendar_page
 from services.reporting.queries.deadlines import clock, clock_of_article, clocks, steps_overdue
 from services.reporting.queries.figures import Figures, UnitRow, figures, published_by_unit
+from services.reporting.queries.merit import months_begun, nominations, ranking, recent_articles, violation, violations
 from services.reporting.queries.months import built_after_end, latest_report, months
 from services.reporting.queries.obligations import candidates, obligation, obligations
 from services.reporting.queries.operate import operations_view
 from services.reporting.queries.quota import cell_page, grid, periods_of, school_year
 
 __all__ = [
-    "Figures", "UnitRow", "built_after_end", "calendar_page", "candidates", "cell_page", "clock", "clock_of_article",
-    "clocks", "figures", "grid", "latest_report", "months", "obligation", "obligations", "operations_view",
-    "periods_of", "published_by_unit", "school_year", "steps_overdue",
+    "Figures",
+    "UnitRow",
+    "built_after_end",
+    "calendar_page",
+    "candidates",
+    "cell_page",
+    "clock",
+    "clock_of_article",
+    "clocks",
+    "figures",
+    "grid",
+    "latest_report",
+    "months",
+    "months_begun",
+    "nominations",
+    "obligation",
+    "obligations",
+    "operations_view",
+    "periods_of",
+    "published_by_unit",
+    "ranking",
+    "recent_articles",
+    "school_year",
+    "steps_overdue",
+    "violation",
+    "violations",
 ]  # fmt: skip

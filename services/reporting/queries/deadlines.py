@@ -68,17 +68,22 @@ class Deadlines:
 
 def deadlines_of(session: Session, start: datetime, end: datetime, now: datetime) -> Deadlines:
     """The events whose week ended in [start, end); those still running when asked are listed, but not counted."""
+    found = due_between(session, start, end, now)
+    decided = [row for row in found if row.verdict != "running"]
+    on_time = sum(row.verdict == "on_time" for row in decided)
+    rate = round(100 * on_time / len(decided), 1) if decided else None
+    return Deadlines(tuple(_deadline(row) for row in found), len(decided), on_time, rate)
+
+
+def due_between(session: Session, start: datetime, end: datetime, now: datetime) -> list[ClockRow]:
+    """The deadlines of events in [start, end), by day: those of Bảng 3 and of the ranking (D17a)."""
     query = _rows().where(
         Clock.kind.in_(("event", "obligation")),
         Clock.due_at > start,
         Clock.due_at <= end,
         sa.or_(Clock.outcome.is_(None), Clock.outcome == "done"),
     )
-    found = [_row(session, row, now) for row in session.execute(query.order_by(Clock.due_at, Clock.id))]
-    decided = [row for row in found if row.verdict != "running"]
-    on_time = sum(row.verdict == "on_time" for row in decided)
-    rate = round(100 * on_time / len(decided), 1) if decided else None
-    return Deadlines(tuple(_deadline(row) for row in found), len(decided), on_time, rate)
+    return [_row(session, row, now) for row in session.execute(query.order_by(Clock.due_at, Clock.id))]
 
 
 def clocks(session: Session, now: datetime, *, units: frozenset[str] | None, since: datetime) -> list[ClockRow]:
