@@ -219,6 +219,17 @@ class StepSchema(Schema):
     takedown_reason = fields.String(allow_none=True)
 
 
+class RevisionLineSchema(Schema):
+    """A correction or an update in the article's list (T20)."""
+
+    id = fields.String()
+    word = fields.String()
+    note = fields.String()
+    state = fields.String()
+    opened_by = fields.String()
+    opened_at = fields.AwareDateTime(format="iso")
+
+
 class ItemSchema(Schema):
     """An article with its approvals, steps and possible moves. `document` is null for who may not read it."""
 
@@ -244,6 +255,8 @@ class ItemSchema(Schema):
     approvals = fields.List(fields.Nested(ApprovalSchema))
     steps = fields.List(fields.Nested(StepSchema))
     moves = fields.List(fields.Nested(MoveSchema))
+    opening = fields.Nested(MoveSchema, allow_none=True)
+    revisions = fields.List(fields.Nested(RevisionLineSchema))
     document = fields.Function(lambda item: item.document and vars_of(item.document), allow_none=True)
 
 

@@ -124,6 +124,8 @@ def test_revisions_by_the_api(world, sign_in):
     assert 404 == secretary.call("POST", f"{one}/actions/explode", {"version": found["version"]}).status_code
     done = secretary.call("POST", f"{one}/actions/publish", {"version": found["version"]}).json
     assert "published" == done["state"]
+    item = secretary.call("GET", f"{BASE}/articles/{article.id}").json
+    assert (True, ["published"]) == (item["opening"]["allowed"], [line["state"] for line in item["revisions"]])
     assert "bốn lớp" in sign_in().get(article.address).text
     again = {"version": world.row(article.id).version, "expires_at": "2026-12-31T17:00"}
     assert 200 == secretary.call("PUT", f"{BASE}/articles/{article.id}/expiry", again).status_code

@@ -60,6 +60,7 @@ class World:
         create_common(self.review.engine, schema="review")
         self.network.add(self.review, Consumer("review", dict.fromkeys(HANDED_OVER, _take)))
         self.wiring.site.ensure()
+        self.wiring.write_regulation()  # as the app does at its start
 
     @property
     def site(self) -> Path:
