@@ -19,7 +19,8 @@ PAYLOAD = {
     "actor_name": "Giáo viên Toán", "clause": "D12.3a", "title": PLAIN.title, "kind": "news",
     "unit_id": "to-toan-tin", "author_id": "gv-toan", "section": "hoat-dong-chuyen-mon", "classes": [], "event_end": None,
     "pack": "quy-che-154-2019@1", "reason": None, "assignee_id": None, "grounds": [], "takedown_reason": None,
-    "address": None, "due_at": None, "approvals": [],
+    "address": None, "due_at": None, "approvals": [], "mode": None, "delegation": None, "revises": None,
+    "revision_kind": None, "base_hash": None,
 }  # fmt: skip
 
 
