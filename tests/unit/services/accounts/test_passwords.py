@@ -65,9 +65,9 @@ def test_an_unknown_name_costs_what_a_wrong_password_costs(monkeypatch):
         passwords.matches(hash_, "sai")
         spans = []
         for _ in range(5):
-            start = time.perf_counter()
+            start = time.process_time()
             passwords.matches(hash_, "sai")
-            spans.append(time.perf_counter() - start)
+            spans.append(time.process_time() - start)
         return min(spans)
 
     known, unknown = cost(stored), cost(None)
