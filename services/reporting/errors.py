@@ -87,6 +87,15 @@ class NoClock(NotFound):
         )
 
 
+class UnknownSuggestion(NotFound):
+    """No suggestion has this id."""
+
+    code = "unknown_suggestion"
+
+    def __init__(self) -> None:
+        super().__init__("Không có đề xuất này; xin mở lại danh sách.", clause="D5.3d")
+
+
 class UnknownNomination(NotFound):
     """No nomination has this id."""
 

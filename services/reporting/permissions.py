@@ -87,3 +87,18 @@ def sees_violation(actor: Actor, member_id: str) -> bool:
 def can_decide_violation(actor: Actor, member_id: str) -> bool:
     """The principal, before whom one answers (D17b); nobody decides about themselves."""
     return actor.has("principal") and actor.member_id != member_id
+
+
+def can_suggest(actor: Actor) -> bool:
+    """Anyone on the board, and the principal, sees and makes suggestions (D5.3d)."""
+    return actor.has(*BOARD_ROLES)
+
+
+def can_send_suggestion(actor: Actor) -> bool:
+    """Head, deputy, secretary put a suggestion before the principal."""
+    return actor.has("head", "deputy", "secretary")
+
+
+def can_answer_suggestion(actor: Actor) -> bool:
+    """The principal answers."""
+    return actor.has("principal")

@@ -76,6 +76,7 @@ class FiguresSchema(Schema):
     grounds = fields.List(fields.Nested(GroundSchema))
     total = fields.Nested(SectionSchema)
     deadlines = fields.Nested(DeadlinesSchema)
+    suggestions = fields.List(fields.String())
     updates = fields.Integer()
 
 
@@ -396,3 +397,36 @@ class ViolationListSchema(Schema):
     """Records this person may see."""
 
     items = fields.List(fields.Nested(ViolationRowSchema))
+
+
+class SuggestSchema(BaseSchema):
+    """A suggestion of the board."""
+
+    text = Text(required_text=True, max_length=2000)
+
+
+class SuggestionAnswerSchema(BaseSchema):
+    """The principal's answer."""
+
+    verdict = Choice("yes", "no", required=True)
+    reason = Text(load_default="", max_length=2000)
+
+
+class SuggestionRowSchema(Schema):
+    """A suggestion. `state`: new | sent | accepted | declined."""
+
+    id = fields.String()
+    text = fields.String()
+    state = fields.String()
+    proposed_at = fields.AwareDateTime()
+    proposed_by = fields.String()
+    sent_at = fields.AwareDateTime(allow_none=True)
+    decided_at = fields.AwareDateTime(allow_none=True)
+    decided_by = fields.String()
+    reason = fields.String()
+
+
+class SuggestionListSchema(Schema):
+    """The register."""
+
+    items = fields.List(fields.Nested(SuggestionRowSchema))

@@ -143,3 +143,12 @@ class ViolationDecided(Event):
 
     violation_id: str
     verdict: str
+
+
+@event("suggestion.moved", producers="reporting")
+class SuggestionMoved(Event):
+    """A suggestion was made, sent to the principal, accepted or declined (D5.3d): `state` says which."""
+
+    suggestion_id: str
+    state: str
+    reason: str

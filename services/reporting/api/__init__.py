@@ -13,11 +13,12 @@
 | POST | /quota/<yyyy-mm>/<unit>/excuse, /revoke | head |
 | GET | /merit?year= | board, principal |
 | POST | /nominations; /nominations/<id>/decide | deputy, secretary; principal |
+| GET, POST | /suggestions; POST /<id>/send; /<id>/answer | board; head, deputy, secretary; principal |
 | GET | /violations | head, principal: all; others their own |
 | POST | /violations; /violations/<id>/answer; /decide | head, principal; the person; principal |
 """
 
-from services.reporting.api import duties, merit, reports
+from services.reporting.api import duties, merit, reports, suggestions
 from services.reporting.api.blueprint import blueprint
 
-__all__ = ["blueprint", "duties", "merit", "reports"]
+__all__ = ["blueprint", "duties", "merit", "reports", "suggestions"]

@@ -94,7 +94,7 @@ def paper_of(data: dict[str, object], *, number: int, now: datetime, head: Lette
             Part("V. KĨ THUẬT, AN TOÀN THÔNG TIN", (
                 "Nhật ký của các dịch vụ là chuỗi liên tục, kiểm tra được bằng lệnh “toasoan verify-log”.",
             )),
-            Part("VIII. ĐỀ XUẤT BIỆN PHÁP NÂNG CAO CHẤT LƯỢNG", _proposals(duty)),
+            Part("VIII. ĐỀ XUẤT BIỆN PHÁP NÂNG CAO CHẤT LƯỢNG", (*_proposals(duty), *_suggested(data))),
             Part("IX. PHƯƠNG HƯỚNG KÌ TỚI", (
                 "Tiếp tục cung cấp, biên tập và đăng tải thông tin đúng thời hạn theo Điều 14 của Quy chế.",
             )),
@@ -117,6 +117,13 @@ def _proposals(duty: list[dict[str, object]]) -> tuple[str, ...]:
     if not behind:
         return ("Đề nghị biểu dương các tổ chuyên môn đã hoàn thành chỉ tiêu cung cấp tin, bài.",)
     return (f"Đề nghị nhắc các đơn vị chưa đạt chỉ tiêu: {', '.join(behind)}.",)
+
+
+def _suggested(data: dict[str, object]) -> tuple[str, ...]:
+    """The board's suggestions of the month (D5.3d); an older snapshot has none."""
+    found = data.get("suggestions", ())
+    assert isinstance(found, (list, tuple))
+    return tuple(f"Đề xuất: {text}" for text in found)
 
 
 def _sections(data: dict[str, object]) -> Table:

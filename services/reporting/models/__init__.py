@@ -7,6 +7,7 @@ from services.reporting.models.facts import Fact, Move, Report
 from services.reporting.models.merit import Nomination, Violation
 from services.reporting.models.operating import OperatorAct, act_of
 from services.reporting.models.quota import QuotaExcuse, QuotaWarning
+from services.reporting.models.suggestions import Suggestion
 
 __all__ = [
     "OUTCOMES",
@@ -21,7 +22,7 @@ __all__ = [
     "QuotaExcuse",
     "QuotaWarning",
     "Reminder",
-    "Report",
+    "Report", "Suggestion",
     "Violation",
     "act_of",
     "in_force_at",

@@ -1,6 +1,6 @@
 """All changes of reporting: follow the logs, keep reports, calendar, obligations and quota, remind."""
 
-from services.reporting.operations import merit, obligations
+from services.reporting.operations import merit, obligations, suggestions
 from services.reporting.operations.calendar import KINDS, enter_days, revoke_days
 from services.reporting.operations.calendar import Given as DaysGiven
 from services.reporting.operations.facts import SENT, follow, reset
@@ -15,5 +15,5 @@ from services.reporting.operations.stages import MORNING, stages_of
 __all__ = [
     "KINDS", "MORNING", "SENT", "DaysGiven", "ObligationGiven", "check_month", "enter_days", "excuse", "follow",
     "keep_report", "merit", "next_number", "note_operator_act", "obligations", "pack_of", "remind", "reset",
-    "revoke_days", "revoke_excuse", "stages_of", "warn",
+    "revoke_days", "revoke_excuse", "stages_of", "suggestions", "warn",
 ]  # fmt: skip

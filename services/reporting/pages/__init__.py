@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from services.reporting.pages import calendar, deadlines, merit, obligations, quota, reports
+from services.reporting.pages import calendar, deadlines, merit, obligations, quota, reports, suggestions
 
 blueprint = Blueprint("reporting", __name__, url_prefix="/bao-cao")
 
@@ -34,6 +34,10 @@ for _rule, _name, _view, _methods in (
     ("/vi-pham/<violation_id>", "violation", merit.breach, ["GET"]),
     ("/vi-pham/<violation_id>/giai-trinh", "answer_violation", merit.answer_breach, ["POST"]),
     ("/vi-pham/<violation_id>/ket-luan", "decide_violation", merit.decide_breach, ["POST"]),
+    ("/de-xuat/", "suggestions", suggestions.index, ["GET"]),
+    ("/de-xuat/", "suggest", suggestions.suggest, ["POST"]),
+    ("/de-xuat/<suggestion_id>/trinh", "send_suggestion", suggestions.send, ["POST"]),
+    ("/de-xuat/<suggestion_id>/tra-loi", "answer_suggestion", suggestions.answer, ["POST"]),
     ("/chi-tieu/", "quota", quota.index, ["GET"]),
     ("/chi-tieu/<period>/<unit_id>", "quota_cell", quota.show, ["GET"]),
     ("/chi-tieu/<period>/<unit_id>/mien", "excuse", quota.excuse, ["POST"]),

@@ -8,6 +8,7 @@ from services.reporting.queries.months import built_after_end, latest_report, mo
 from services.reporting.queries.obligations import candidates, obligation, obligations
 from services.reporting.queries.operate import operations_view
 from services.reporting.queries.quota import cell_page, grid, periods_of, school_year
+from services.reporting.queries.suggestions import suggestions
 
 __all__ = [
     "Figures",
@@ -34,6 +35,7 @@ __all__ = [
     "recent_articles",
     "school_year",
     "steps_overdue",
+    "suggestions",
     "violation",
     "violations",
 ]  # fmt: skip
