@@ -4,6 +4,7 @@ Hypothesis chooses who tries what, which bells ring, where a process dies, who c
 how many stories are told (the nightly run: 10000).
 """
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -73,6 +74,7 @@ RIGHT = {
 def template() -> Path:
     """Migrated databases with the school's people, copied for every story."""
     folder = Path(tempfile.mkdtemp(prefix="toasoan-model-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     for name in SERVICES:
         upgrade(name, settings_of(folder))
         wiring = parts.build(name, settings_of(folder), bell=SilentBell(), peers=Network().peers(name))
