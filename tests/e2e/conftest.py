@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from deploy.runtime.seed import STORIES, World
 from shared.config import Settings
@@ -15,9 +16,23 @@ from tests.e2e.people import Person
 from tests.e2e.stack import Stack
 from tests.plugins.machine import need
 
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 EMBEDDED, SEPARATE = "deploy.runtime.embedded", "deploy.runtime.separate"
 SHAPES = ["embedded-sqlite", "embedded-postgres", "separate-sqlite", "separate-postgres"]
 """Topology and database (architecture.md §7)."""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser for one file's tests; a machine without Chromium lacks what Playwright's own driver needs, too."""
+    program = need("chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield started
+        started.close()
 
 
 def running(stack: Stack) -> Iterator[Stack]:

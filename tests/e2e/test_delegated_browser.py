@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from shared.config import Settings
 from shared.testing.school import PASSWORD
 from tests.e2e import route
 from tests.e2e.conftest import open_folder, running, short_history
 from tests.e2e.stack import Stack
-from tests.e2e.test_journey_browser import FLAGS, PATIENCE, act, answers, edit, publish, shoot, write
+from tests.e2e.test_journey_browser import PATIENCE, act, answers, edit, publish, shoot, write
 from tests.integration.review.delegated import write_pack
 from tests.plugins.machine import need
 
@@ -31,14 +31,6 @@ def delegated() -> Iterator[Stack]:
             patch.setenv("TOASOAN_PACK_DIR", str(packs))
             short_history(Settings.from_env({"TOASOAN_VAR": str(folder / "var"), **env}))
         yield from running(Stack(Path(folder) / "var", env=env))
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=need("chromium"), args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -6,40 +6,26 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from shared.testing.school import PASSWORD
 from tests.data.loader import jpeg
 from tests.e2e import route
 from tests.e2e.stack import Stack
-from tests.plugins.machine import need
 
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 TITLE = "Câu lạc bộ Toán học mở buổi giải đố cho học sinh khối 10"
 PATIENCE = 15_000
 """Milliseconds."""
 WIDTHS = (360, 1280)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = need("chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield started
-        started.close()
-
-
 @pytest.fixture
-def enter(browser: Browser, stack: Stack) -> Iterator[Callable[[str], Page]]:
+def enter(chromium: Browser, stack: Stack) -> Iterator[Callable[[str], Page]]:
     """`enter("gv-toan")`: a page of that member, in a context of their own; `enter("")`: a reader."""
     contexts: list[BrowserContext] = []
 
     def sign_in(member_id: str) -> Page:
-        context = browser.new_context(base_url=stack.address, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
+        context = chromium.new_context(base_url=stack.address, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()

@@ -4,26 +4,17 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from shared.testing.school import PASSWORD
 from tests.e2e import route
 from tests.e2e.people import wait_for
 from tests.e2e.stack import Stack
-from tests.e2e.test_journey_browser import FLAGS, PATIENCE, act, answers, shoot, type_body
-from tests.plugins.machine import need
+from tests.e2e.test_journey_browser import PATIENCE, act, answers, shoot, type_body
 
 UNIT = "Tổ Toán – Tin"
 NOTE = "Sửa tên hội trường ở đoạn cuối."
 ADDED = " Buổi học diễn ra ở hội trường B."
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=need("chromium"), args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -6,25 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from deploy.runtime import parts
 from services.review.config import CHECK_IDS
 from shared.web.tokens import make_session_token
 from tests.e2e.stack import free_port
-from tests.e2e.test_journey_browser import FLAGS
 from tests.integration.test_second_school import School
-from tests.plugins.machine import need
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = need("chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture
@@ -52,18 +41,18 @@ def serve(school: School) -> Iterator[Any]:
         server.server_close()
 
 
-def phone(browser: Browser, school: School, who: str = "") -> Page:
-    context = browser.new_context(viewport={"width": 360, "height": 780}, java_script_enabled=False)
+def phone(chromium: Browser, school: School, who: str = "") -> Page:
+    context = chromium.new_context(viewport={"width": 360, "height": 780}, java_script_enabled=False)
     if who:
         token = make_session_token(school.settings.secret_key, session_id="s-1", member_id=who, issued=school.clock())
         context.add_cookies([{"name": "tsid", "value": token, "url": school.settings.base_url}])
     return context.new_page()
 
 
-def test_every_closed_act_says_why_and_quotes_its_clause(browser: Browser, school: School, serve: Any) -> None:
+def test_every_closed_act_says_why_and_quotes_its_clause(chromium: Browser, school: School, serve: Any) -> None:
     article_id = school.edited("Một bài cần cân nhắc", "K3")
     school.desk("send_up", article_id, "uv-toan", checklist=sorted(CHECK_IDS))
-    page = phone(browser, school, "chu-tich")
+    page = phone(chromium, school, "chu-tich")
     page.goto(f"{serve('review')}/bien-tap/bai/{article_id}")
     box = page.locator("#vi-sao")
     box.locator("> summary").focus()
@@ -80,8 +69,8 @@ def test_every_closed_act_says_why_and_quotes_its_clause(browser: Browser, schoo
     assert 360 >= page.locator("html").evaluate("e => e.scrollWidth")
 
 
-def test_the_regulation_and_its_amendment_are_read_on_a_phone(browser: Browser, school: School, serve: Any) -> None:
-    page = phone(browser, school)
+def test_the_regulation_and_its_amendment_are_read_on_a_phone(chromium: Browser, school: School, serve: Any) -> None:
+    page = phone(chromium, school)
     address = serve("publishing")
     page.goto(f"{address}/quy-che/#D13.3")
     expect(page.locator("#D13\\.3")).to_be_in_viewport()
