@@ -11,11 +11,17 @@ from flask import request
 
 from services.publishing import operations, queries
 from services.publishing.config import DESK_PAGE
-from services.publishing.models import Article, TakedownRemark
+from services.publishing.models import Article, ChangeRequest, TakedownRemark
 from services.publishing.permissions import DESK_ROLES
 from services.publishing.schemas import (
     ActSchema,
     AmendSchema,
+    ChangeDecisionSchema,
+    ChangeDoneSchema,
+    ChangePageSchema,
+    ChangeQuerySchema,
+    ChangeRowSchema,
+    ChangeSchema,
     DecisionSchema,
     DocketPageSchema,
     DocketQuerySchema,
@@ -247,6 +253,65 @@ def post_decision(data: dict[str, Any], request_id: str) -> dict[str, Any]:
     if data["accept"]:
         here.page_now(article_id)
     return {"id": request_id, "state": "accepted" if data["accept"] else "rejected"}
+
+
+@blueprint.on("GET", "/change-requests")
+@roles(*DESK_ROLES)
+@blueprint.takes(ChangeQuerySchema, "query")
+@blueprint.gives(ChangePageSchema)
+def list_changes(query: dict[str, Any]) -> dict[str, Any]:
+    """The register of changes of the site (D4.2): those of one state, and how many there are of each."""
+    with wiring().read() as session:
+        items = queries.changes(session, query["state"], page=max(1, query["page"]))[:DESK_PAGE]
+        return {"items": items, "counts": queries.change_counts(session)}
+
+
+@blueprint.on("GET", "/change-requests/<change_id>")
+@roles(*DESK_ROLES)
+@blueprint.gives(ChangeRowSchema)
+def get_change(change_id: str) -> queries.Change:
+    """One request with its history."""
+    with wiring().read() as session:
+        return queries.find_change(session, change_id)
+
+
+@blueprint.on("POST", "/change-requests")
+@blueprint.takes(ChangeSchema)
+@blueprint.gives(ChangeRowSchema, 201)
+def post_change(data: dict[str, Any]) -> queries.Change:
+    """Propose a change of the site."""
+    return _changed(operations.propose_change, **data)
+
+
+@blueprint.on("POST", "/change-requests/<change_id>/decision")
+@blueprint.takes(ChangeDecisionSchema)
+@blueprint.gives(ChangeRowSchema)
+def post_change_decision(data: dict[str, Any], change_id: str) -> queries.Change:
+    """The principal approves or rejects, with a reason."""
+    confirm_session()
+    approved = data.pop("verdict") == "approve"
+    return _changed(operations.decide_change, change_id=change_id, approved=approved, **data)
+
+
+@blueprint.on("POST", "/change-requests/<change_id>/implementation")
+@blueprint.takes(ChangeDoneSchema)
+@blueprint.gives(ChangeRowSchema)
+def post_change_done(data: dict[str, Any], change_id: str) -> queries.Change:
+    """The secretary notes the day on which an approved change was made."""
+    return _changed(operations.mark_change, change_id=change_id, **data)
+
+
+def _changed(operation: Callable[..., ChangeRequest], **given: Any) -> queries.Change:
+    """What the request is after the act; sent again with the same key it is not done again."""
+    actor, key = current_actor(), request.headers.get("Idempotency-Key", "")[:64]
+    with wiring().uow() as uow:
+        change_id = uow.once(key, actor)
+        if not change_id:
+            change_id = operation(uow, actor=actor, **given).id
+            uow.remember(key, actor, change_id)
+            uow.commit()
+    with wiring().read() as session:
+        return queries.find_change(session, change_id)
 
 
 def _once(actor: Actor, work: Callable[[UnitOfWork], Article]) -> dict[str, Any]:

@@ -33,6 +33,18 @@ BYLINE_MAX = 120
 SOURCE_MAX = 200
 URL_MAX = 500
 
+CHANGE_KINDS = {
+    "section": "Cột mục",
+    "menu": "Menu",
+    "design": "Giao diện",
+    "technical": "Kĩ thuật",
+    "scale": "Quy mô",
+}
+"""What a change of the site is about (D4.2), with its label."""
+CHANGE_STATES = ("proposed", "approved", "implemented", "rejected")
+COST_MAX = 200
+NUMBER_MAX = 100
+
 CONTACT_MAX = 200
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Letters of the code of a request: none that is taken for another when read out or copied by hand."""

@@ -26,6 +26,15 @@ class UnknownRevision(NotFound):
         super().__init__("Không tìm thấy bản sửa này.")
 
 
+class UnknownChange(NotFound):
+    """No request for a change of the site has this id."""
+
+    code = "unknown_change"
+
+    def __init__(self) -> None:
+        super().__init__("Không có đề nghị thay đổi này; xin mở lại danh sách.", clause="D4.2")
+
+
 class AlreadyAsked(Conflict):
     """One open request per member and article."""
 

@@ -1,9 +1,9 @@
-"""Publishing's tables: the article with its public address, the steps it took here, requests for removal, counters."""
+"""Publishing's tables: the article with its public address and its steps here, requests of both kinds, counters."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.db.base import JsonText, UtcDateTime, make_base
@@ -229,6 +229,38 @@ class Revision(Base):
         ),
         Index("ix_revision_article", "article_id", "state"),
         Index("ix_revision_desk", "owner", "state", "since", "id"),
+    )
+
+
+class ChangeRequest(Base):
+    """A change of the site that the principal approves before it is made (D4.2)."""
+
+    __tablename__ = "change_request"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    what: Mapped[str] = mapped_column(Text)
+    why: Mapped[str] = mapped_column(Text)
+    cost: Mapped[str] = mapped_column(Text)
+    """An estimate in words, or empty."""
+    state: Mapped[str] = mapped_column(String(12))
+    proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    proposed_by: Mapped[str] = mapped_column(String(64))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_by: Mapped[str | None] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(Text)
+    decision_no: Mapped[str] = mapped_column(Text)
+    implemented_on: Mapped[date | None] = mapped_column(Date)
+    """The school's day on which it was made, as the secretary has noted it."""
+    marked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    marked_by: Mapped[str | None] = mapped_column(String(64))
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('section', 'menu', 'design', 'technical', 'scale')", name="kind_known"),
+        CheckConstraint("state IN ('proposed', 'approved', 'rejected', 'implemented')", name="state_known"),
+        CheckConstraint("(state = 'proposed') = (decided_at IS NULL)", name="decision_dated"),
+        CheckConstraint("(state = 'implemented') = (implemented_on IS NOT NULL)", name="implementation_dated"),
+        Index("ix_change_request_state", "state", "proposed_at", "id"),
     )
 
 

@@ -39,6 +39,21 @@ def can_decide_removal(actor: Actor) -> bool:
     return actor.has("head")
 
 
+def can_propose_change(actor: Actor) -> bool:
+    """Anyone on the board proposes a change of the site, and sees the register (D4.2)."""
+    return can_see_desk(actor)
+
+
+def can_decide_change(actor: Actor) -> bool:
+    """The principal approves before anything is changed (D4.2)."""
+    return actor.has("principal")
+
+
+def can_mark_change(actor: Actor) -> bool:
+    """The secretary notes that an approved change was made (D4.2)."""
+    return actor.has("secretary")
+
+
 def roles_of(actor: Actor, article: Article) -> frozenset[str]:
     """The actor's appointed roles and those that come from this article."""
     roles = set(actor.roles)

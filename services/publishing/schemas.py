@@ -6,11 +6,23 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
-from services.publishing.config import BYLINE_MAX, CONTACT_MAX, LEAD_MAX, REASON_MAX, SOURCE_MAX, TITLE_MAX, URL_MAX
+from services.publishing.config import (
+    BYLINE_MAX,
+    CHANGE_KINDS,
+    CHANGE_STATES,
+    CONTACT_MAX,
+    COST_MAX,
+    LEAD_MAX,
+    NUMBER_MAX,
+    REASON_MAX,
+    SOURCE_MAX,
+    TITLE_MAX,
+    URL_MAX,
+)
 from services.publishing.operations import Given
 from services.publishing.queries import FILTERS
 from shared.clock import LOCAL
-from shared.web.schema import REQUIRED, BaseSchema, Choice, Text, Whole
+from shared.web.schema import REQUIRED, BaseSchema, Choice, Day, Text, Whole
 
 BAD_TIME = "Ngày giờ chưa đúng. Hãy chọn lại, ví dụ 24/11/2026 14:05."
 
@@ -362,3 +374,68 @@ class RevisionSchema(Schema):
     in_transit = fields.Boolean()
     moves = fields.List(fields.Nested(MoveSchema))
     document = fields.Function(lambda item: item.document and vars_of(item.document), allow_none=True)
+
+
+class ChangeSchema(BaseSchema):
+    """A change of the site that is proposed (D4.2)."""
+
+    kind = Choice(*CHANGE_KINDS, required=True)
+    what = Text(required_text=True, max_length=REASON_MAX)
+    why = Text(required_text=True, max_length=REASON_MAX)
+    cost = Text(load_default="", max_length=COST_MAX)
+
+
+class ChangeDecisionSchema(BaseSchema):
+    """The principal's decision."""
+
+    verdict = Choice("approve", "reject", required=True)
+    reason = Text(required_text=True, max_length=REASON_MAX)
+    decision_no = Text(load_default="", max_length=NUMBER_MAX)
+
+
+class ChangeDoneSchema(BaseSchema):
+    """The day on which an approved change was made."""
+
+    day = Day(required=True)
+
+
+class ChangeQuerySchema(BaseSchema):
+    """Which requests, and which page of them."""
+
+    state = Choice(*CHANGE_STATES, load_default="proposed")
+    page = Whole(load_default=1)
+
+
+class ChangeStepSchema(Schema):
+    """One line of a request's history."""
+
+    at = fields.AwareDateTime(format="iso")
+    name = fields.String()
+    state = fields.String()
+    note = fields.String()
+
+
+class ChangeRowSchema(Schema):
+    """A change of the site. `state`: proposed | approved | rejected | implemented."""
+
+    id = fields.String()
+    kind = fields.String()
+    what = fields.String()
+    why = fields.String()
+    cost = fields.String()
+    state = fields.String()
+    proposed_at = fields.AwareDateTime(format="iso")
+    proposed_by = fields.String()
+    decided_at = fields.AwareDateTime(format="iso", allow_none=True)
+    decided_by = fields.String()
+    reason = fields.String()
+    decision_no = fields.String()
+    implemented_on = fields.Date(allow_none=True)
+    history = fields.List(fields.Nested(ChangeStepSchema))
+
+
+class ChangePageSchema(Schema):
+    """One page of the register, and how many requests stand in each state."""
+
+    items = fields.List(fields.Nested(ChangeRowSchema))
+    counts = fields.Dict(keys=fields.String(), values=fields.Integer())

@@ -1,4 +1,4 @@
-"""What publishing says beside the moves of an article: requests for removal, the clock of a suspension. No seq."""
+"""What publishing says beside the moves of an article: removal, suspension, changes of the site. No seq."""
 
 from shared.events.registry import Event, event
 
@@ -55,3 +55,16 @@ class SuspensionExpired(Event):
     outcome: str
     reason: str
     suspended_by: str
+
+
+@event("change_request.moved", producers="publishing")
+class ChangeRequestMoved(Event):
+    """D4.2: a change of the site was proposed, approved, rejected or implemented: `state` says which. No seq."""
+
+    change_id: str
+    kind: str  # section | menu | design | technical | scale
+    state: str
+    what: str
+    reason: str
+    decision_no: str
+    implemented_on: str  # ISO day; empty before

@@ -1,6 +1,7 @@
 """All changes of publishing: one verb-noun function each, check, change, publish; the caller commits."""
 
 from services.publishing.operations.acting import CONFIRMED, TRIGGERS, Given, act
+from services.publishing.operations.changes import decide_change, mark_change, propose_change
 from services.publishing.operations.custody import amend, recall, receive_approved
 from services.publishing.operations.posting import (
     archive,
@@ -34,8 +35,8 @@ from services.publishing.operations.suspension import tick
 
 __all__ = [
     "CONFIRMED", "TRIGGERS", "Contact", "Given", "act",
-    "amend", "archive", "cancel_revision", "follow_revision", "forget", "open_revision", "publish", "publish_due",
-    "publish_revision", "recall", "recall_revision", "receive_approved", "receive_revision", "reject_request",
-    "remark_request", "request_on_expiry", "request_publicly", "request_takedown", "restore", "schedule", "sender_key",
-    "set_expiry", "suspend", "take_down", "tick", "unarchive", "unschedule",
+    "amend", "archive", "cancel_revision", "decide_change", "follow_revision", "forget", "mark_change", "open_revision",
+    "propose_change", "publish", "publish_due", "publish_revision", "recall", "recall_revision", "receive_approved",
+    "receive_revision", "reject_request", "remark_request", "request_on_expiry", "request_publicly", "request_takedown",
+    "restore", "schedule", "sender_key", "set_expiry", "suspend", "take_down", "tick", "unarchive", "unschedule",
 ]  # fmt: skip

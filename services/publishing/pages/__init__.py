@@ -1,8 +1,8 @@
-"""The pages under /xuat-ban/: the posting desk, one article, its preview, its edit form, the takedown docket."""
+"""The pages under /xuat-ban/: the posting desk, one article, its preview and edit form, the dockets of requests."""
 
 from flask import Blueprint
 
-from services.publishing.pages import desk, docket, edit, item, requests, revisions
+from services.publishing.pages import changes, desk, docket, edit, item, requests, revisions
 
 blueprint = Blueprint("publishing", __name__, url_prefix="/xuat-ban")
 
@@ -19,6 +19,11 @@ for _rule, _name, _view, _methods in (
     ("/de-nghi-go/<request_id>/y-kien", "remark", docket.remark, ["POST"]),
     ("/de-nghi-go/<request_id>/khong-go", "reject", docket.reject, ["POST"]),
     ("/de-nghi-go/<request_id>/go", "accept", docket.accept, ["POST"]),
+    ("/thay-doi/", "changes", changes.show, ["GET"]),
+    ("/thay-doi/", "propose_change", changes.propose, ["POST"]),
+    ("/thay-doi/<change_id>", "change", changes.one, ["GET"]),
+    ("/thay-doi/<change_id>/quyet-dinh", "decide_change", changes.decide, ["POST"]),
+    ("/thay-doi/<change_id>/da-lam", "mark_change", changes.mark, ["POST"]),
     ("/bai/<article_id>/ban-sua", "begin_revision", revisions.begin, ["POST"]),
     ("/ban-sua/<revision_id>", "revision", revisions.show, ["GET"]),
     ("/ban-sua/<revision_id>/xem-truoc", "revision_preview", revisions.preview, ["GET"]),

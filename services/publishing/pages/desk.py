@@ -42,11 +42,13 @@ def show() -> str:
         )  # fmt: skip
         counts = queries.counts(session)
         requests = queries.waiting(session)
+        changes = queries.change_counts(session)["proposed"]
         revisions = queries.waiting_revisions(session) if wanted["tab"] == "cho-dang" else []
     return render_template(
         "publishing/desk.html",
         listing=listing,
         requests=requests,
+        changes=changes,
         revisions=revisions,
         tabs=[_tab(word, counts[word], wanted) for word in TABS],
         reset_url=url_for("publishing.desk", muc=wanted["tab"]),

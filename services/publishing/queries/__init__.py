@@ -1,6 +1,7 @@
 """All reads of publishing's pages, as plain frozen rows: never an open session, never a row that could be changed."""
 
 from services.publishing.queries.archive import Archived, archived
+from services.publishing.queries.changes import Change, ChangeStep, change_counts, changes, find_change
 from services.publishing.queries.desk import (
     FILTERS,
     Approval,
@@ -38,8 +39,9 @@ from services.publishing.queries.revisions import (
 )
 
 __all__ = [
-    "DOCKET", "FILTERS", "Approval", "Archived", "Docket", "DocketLine", "Followed", "Item", "Line", "Listing",
-    "RequestLine", "RevisionItem", "RevisionLine", "StepLine", "archived", "article", "counts", "docket",
-    "docket_counts", "document_of", "find_docket", "find_revision", "follow_up", "is_late", "is_live", "item",
-    "listing", "public_article", "revision_text", "waiting", "waiting_revisions",
+    "DOCKET", "FILTERS", "Approval", "Archived", "Change", "ChangeStep", "Docket", "DocketLine", "Followed", "Item",
+    "Line", "Listing", "RequestLine", "RevisionItem", "RevisionLine", "StepLine", "archived", "article",
+    "change_counts", "changes", "counts", "docket", "docket_counts", "document_of", "find_change", "find_docket",
+    "find_revision", "follow_up", "is_late", "is_live", "item", "listing", "public_article", "revision_text", "waiting",
+    "waiting_revisions",
 ]  # fmt: skip

@@ -46,7 +46,7 @@ def test_it_is_a_file_and_needs_no_service(world, sign_in):
 def test_one_version_has_no_difference(world, sign_in):
     assert 200 == sign_in().get("/quy-che/phien-ban/1/").status_code
     assert 404 == sign_in().get("/quy-che/thay-doi/1..2/").status_code
-    assert "thay-doi" not in sign_in().get("/quy-che/").text
+    assert "/quy-che/thay-doi/" not in sign_in().get("/quy-che/").text
 
 
 def test_an_amendment_is_shown_clause_by_clause_and_rule_by_rule(other):
