@@ -29,7 +29,7 @@ from shared.workflow.revision import REVISION
 STATIC = Path(__file__).parent / "static"
 _DESK = frozenset({"editor", "secretary", "deputy", "head", "principal"})
 _PUBLISHERS = frozenset({"secretary", "head", "deputy", "principal", "editor"})
-_REPORTS = _DESK | {"unit_lead", "accountant", "operator"}
+_REPORTS = _DESK | {"unit_lead", "operator"}
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ _NAVIGATION: tuple[tuple[str, str, frozenset[str] | None], ...] = (
     ("Gửi bài", f"{PAGES['submission']}moi", None),
     ("Bàn biên tập", PAGES["review"], _DESK),
     ("Xuất bản", PAGES["publishing"], _PUBLISHERS),
-    ("Bài phải gửi", f"{PAGES['reporting']}su-kien/", frozenset({"contributor", "unit_lead"})),
+    ("Bài phải gửi", f"{PAGES['reporting']}su-kien/", frozenset({"contributor", "unit_lead", "clerk", "accountant"})),
     ("Báo cáo", PAGES["reporting"], _REPORTS),
     ("Thành viên", f"{PAGES['accounts']}thanh-vien/", frozenset({"operator", "secretary", "head"})),
     ("Vận hành", f"{PAGES['reporting']}van-hanh/", frozenset({"operator"})),

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 from shared.db.people import Person, find_person, name_of, people_with_role, unit_leads
 from shared.db.unit_of_work import UnitOfWork
 
+OUTSIDE = {"citizen": "Tổ chức, cá nhân (biểu mẫu công khai)", "system": "Hệ thống"}
+"""Who asks for removal without being a member: their ids are no names to print."""
 _STAND_IN = {"deputy": "head"}
 """Level 2 falls to the head ("thay cấp"); level 1 needs nothing here, its editor is named in the event."""
 
@@ -44,5 +46,5 @@ def known(session: Session, member_id: str) -> Person | None:
 
 
 def name(uow: UnitOfWork, member_id: str) -> str:
-    """The name to print; a request from outside names its sender itself."""
-    return name_of(uow.session, member_id)
+    """The name to print, also of those who ask without an account."""
+    return OUTSIDE.get(member_id) or name_of(uow.session, member_id)

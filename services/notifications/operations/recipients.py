@@ -87,7 +87,7 @@ def of_takedown_request(uow: UnitOfWork, envelope: Envelope, event: TakedownRequ
         "article_id": event.article_id,
         "title": event.title,
         "at": envelope.occurred_at,
-        "actor": name_of(uow.session, event.requested_by),
+        "actor": people.name(uow, event.requested_by),
         "role": "",
         "clause": "D12.4a",
         "reason": event.reason,

@@ -10,6 +10,7 @@ from services.reporting.clients import paper_of
 from services.reporting.config import BUILD_ROLES, INBOX_ROLES, OPERATE_ROLES, Letterhead
 from services.reporting.errors import NoReport
 from shared.web.auth import current_actor, now, roles, wiring
+from shared.web.labels import SERVICES
 from shared.web.notices import redirect_with
 
 MIME = {
@@ -77,7 +78,7 @@ def operate() -> str:
     """What an operator looks at first."""
     with wiring().read() as session:
         view = queries.operations_view(session)
-    return render_template("reporting/operate.html", view=view, now=now())
+    return render_template("reporting/operate.html", view=view, labels=SERVICES, now=now())
 
 
 def _bars(values: list[tuple[str, int]]) -> list[dict[str, object]]:

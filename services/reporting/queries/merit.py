@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -22,7 +22,10 @@ from shared.regulation.pack import Pack
 
 @dataclass(frozen=True)
 class MeritRow:
-    """A unit or a person over some months. `owed`, `met`: months under quota and fulfilled (units only)."""
+    """A unit or a person over some months. `owed`, `met`: months under quota and fulfilled (units only).
+
+    `rank`: place from 1; equal figures share a place.
+    """
 
     id: str
     name: str
@@ -32,6 +35,7 @@ class MeritRow:
     on_time: int
     owed: int
     met: int
+    rank: int = 0
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,10 @@ def ranking(
 
 
 def _ranked(rows: list[MeritRow]) -> list[MeritRow]:
-    return sorted(rows, key=lambda row: (-row.published, -row.on_time, row.name))
+    """In order, with places: the name orders equal figures, but does not put one before the other (1, 1, 3)."""
+    figures = sorted((-row.published, -row.on_time) for row in rows)
+    placed = [replace(row, rank=figures.index((-row.published, -row.on_time)) + 1) for row in rows]
+    return sorted(placed, key=lambda row: (row.rank, row.name))
 
 
 def _count(

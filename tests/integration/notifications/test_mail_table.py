@@ -247,6 +247,18 @@ def test_who_has_no_inbox_gets_no_letter(office, who):
     assert [] == office.mails(event)
 
 
+@pytest.mark.parametrize(
+    ("who", "shown"), [("citizen", "Tổ chức, cá nhân (biểu mẫu công khai)"), ("system", "Hệ thống")]
+)
+def test_who_asks_from_outside_is_named_in_words(office, mailer, who, shown):
+    office.apply(office.envelope("takedown.requested", "bai-1", {**ASKED, "requested_by": who}))
+    with office.wiring.read() as session:
+        assert session.scalars(sa.select(Task.from_name)).all() == [shown]
+    office.send()
+    (letter,) = mailer.sent
+    assert shown in letter.get_body(("plain",)).get_content()
+
+
 def test_a_revision_has_no_sender_to_be_mailed(office):
     revision = {"revises": "bai-0", "revision_kind": "update", "assignee_id": "btv-ngu-van"}
     assert [] == office.mails(office.hear("published", **revision))

@@ -60,6 +60,16 @@ def test_d17a_units_and_people_are_ranked_by_published_then_on_time(world: World
     ]  # fmt: skip
 
 
+def test_d17a_equal_figures_share_a_place(world: World):
+    published(world)
+    published(world, unit="to-ngu-van", author="gv-van")
+    world.now("2026-10-05 08:00")
+    units, people = ranked(world)
+    assert [row.rank for row in people] == [1, 1]
+    assert [(row.id, row.rank) for row in units[:2]] == [("to-ngu-van", 1), ("to-toan-tin", 1)]
+    assert {row.rank for row in units[2:]} == {3}
+
+
 def test_d17a_the_ranking_and_the_report_say_the_same(world: World):
     published(world)
     published(world, unit="to-ngu-van", author="gv-van", end="2026-09-10")

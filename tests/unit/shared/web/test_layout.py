@@ -18,6 +18,11 @@ def test_everybody_sees_their_tasks_and_articles():
     assert nav("contributor") == ["Việc của tôi", "Bài của tôi", "Gửi bài", "Bài phải gửi"]
 
 
+@pytest.mark.parametrize("role", ["clerk", "accountant"])
+def test_who_may_not_read_the_months_is_led_to_what_is_open_to_all(role):
+    assert "Bài phải gửi" in nav(role) and "Báo cáo" not in nav(role)
+
+
 def test_the_anonymous_have_no_navigation():
     assert layout.navigation(None, "/gui-bai/") == []
 
