@@ -139,3 +139,41 @@ class AlreadyExcused(Conflict):
 
     def __init__(self) -> None:
         super().__init__("Tháng này của đơn vị đã được miễn; xin tải lại trang.", clause="D13.3")
+
+
+class UnknownPlanLine(NotFound):
+    """No such line of the plan, or not for this person's eyes."""
+
+    code = "unknown_plan_line"
+
+    def __init__(self) -> None:
+        super().__init__("Không có dòng kế hoạch này, hoặc dòng này thuộc đơn vị khác.", clause="D5.3b")
+
+
+class PlanLineOver(Conflict):
+    """The line was cancelled."""
+
+    code = "plan_line_cancelled"
+
+    def __init__(self) -> None:
+        super().__init__("Dòng kế hoạch này đã được huỷ; xin tải lại trang.", clause="D5.3b")
+
+
+class StalePlanLine(Conflict):
+    """Somebody has changed the line meanwhile."""
+
+    code = "stale"
+
+    def __init__(self, who: str) -> None:
+        super().__init__(
+            f"{who} vừa thay đổi dòng kế hoạch này; xin tải lại trang để xem bản mới nhất.", clause="D5.3b"
+        )
+
+
+class ArticleTaken(Conflict):
+    """The article cannot stand for this line of the plan."""
+
+    code = "not_tieable"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why, clause="D5.3b")

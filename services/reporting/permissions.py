@@ -102,3 +102,33 @@ def can_send_suggestion(actor: Actor) -> bool:
 def can_answer_suggestion(actor: Actor) -> bool:
     """The principal answers."""
     return actor.has("principal")
+
+
+def can_plan(actor: Actor) -> bool:
+    """Deputy and secretary keep the editorial plan (D5.3b)."""
+    return actor.has("deputy", "secretary")
+
+
+def can_propose_plan(actor: Actor, unit_id: str | None) -> bool:
+    """Who keeps the plan, an editor for every unit, a unit's lead for the own one."""
+    return can_plan(actor) or actor.has("editor") or unit_id in actor.leads_units
+
+
+def can_propose_plans(actor: Actor) -> bool:
+    """Whether there is anything to enter or propose for."""
+    return can_plan(actor) or actor.has("editor") or bool(actor.leads_units)
+
+
+def can_change_plan(actor: Actor, state: str, entered_by: str) -> bool:
+    """Who keeps the plan; a proposal also by who made it."""
+    return can_plan(actor) or (state == "proposed" and entered_by == actor.member_id)
+
+
+def can_tie_plan(actor: Actor, unit_id: str | None) -> bool:
+    """Who keeps the plan, the unit's lead."""
+    return can_plan(actor) or unit_id in actor.leads_units
+
+
+def sees_plan_line(actor: Actor, unit_id: str | None, responsible_id: str | None) -> bool:
+    """The board, the unit's own people, the person named."""
+    return can_see_all_units(actor) or unit_id in own_units(actor) or responsible_id == actor.member_id

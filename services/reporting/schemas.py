@@ -67,6 +67,15 @@ class GroundSchema(Schema):
     share = fields.Float()
 
 
+class PlannedSchema(Schema):
+    """A line of the next month's plan; `day` is ISO."""
+
+    day = fields.String()
+    topic = fields.String()
+    section = fields.String()
+    owner = fields.String()
+
+
 class FiguresSchema(Schema):
     """The figures of one month."""
 
@@ -77,6 +86,7 @@ class FiguresSchema(Schema):
     total = fields.Nested(SectionSchema)
     deadlines = fields.Nested(DeadlinesSchema)
     suggestions = fields.List(fields.String())
+    next_plan = fields.List(fields.Nested(PlannedSchema))
     updates = fields.Integer()
 
 
@@ -430,3 +440,55 @@ class SuggestionListSchema(Schema):
     """The register."""
 
     items = fields.List(fields.Nested(SuggestionRowSchema))
+
+
+class PlanLineSchema(BaseSchema):
+    """A line of the plan; `period` 2026-10, 2026-hk1, 2026-hk2 or 2026-nam."""
+
+    period = Text(required_text=True, max_length=8)
+    topic = Text(required_text=True, max_length=300)
+    section = Text(required_text=True, max_length=64)
+    planned_day = Day(required=True)
+    unit_id = Text(load_default="", max_length=64)
+    responsible_id = Text(load_default="", max_length=64)
+    note = Text(load_default="", max_length=1000)
+
+
+class PlanChangeSchema(PlanLineSchema):
+    """A line as it shall be, and why."""
+
+    version = Whole(required=True)
+    reason = Text(load_default="", max_length=1000)
+
+
+class PlanQuerySchema(BaseSchema):
+    """Which plan; empty for the present month."""
+
+    period = Text(load_default="", max_length=8)
+
+
+class PlanArticleSchema(Schema):
+    """A tied article."""
+
+    article_id = fields.String()
+    title = fields.String()
+    state = fields.String()
+    published = fields.Date(allow_none=True)
+
+
+class PlanRowSchema(PlanLineSchema):
+    """A line. `state`: proposed | not_begun | in_progress | late | done | cancelled."""
+
+    id = fields.String()
+    state = fields.String()
+    articles = fields.List(fields.Nested(PlanArticleSchema))
+    days_late = fields.Integer()
+    cancel_reason = fields.String()
+    version = fields.Integer()
+
+
+class PlanSchema(Schema):
+    """The lines of a period and how many stand where."""
+
+    rows = fields.List(fields.Nested(PlanRowSchema))
+    counts = fields.Dict(keys=fields.String(), values=fields.Integer())

@@ -14,11 +14,13 @@
 | GET | /merit?year= | board, principal |
 | POST | /nominations; /nominations/<id>/decide | deputy, secretary; principal |
 | GET, POST | /suggestions; POST /<id>/send; /<id>/answer | board; head, deputy, secretary; principal |
+| GET, POST | /plan?period= | the board all, others their own; deputy, secretary; editors and leads propose |
+| POST | /plan/<id>/change, /accept, /cancel, /tie, /untie | deputy, secretary; the proposer; ties: the lead |
 | GET | /violations | head, principal: all; others their own |
 | POST | /violations; /violations/<id>/answer; /decide | head, principal; the person; principal |
 """
 
-from services.reporting.api import duties, merit, reports, suggestions
+from services.reporting.api import duties, merit, plan, reports, suggestions
 from services.reporting.api.blueprint import blueprint
 
-__all__ = ["blueprint", "duties", "merit", "reports", "suggestions"]
+__all__ = ["blueprint", "duties", "merit", "plan", "reports", "suggestions"]

@@ -97,6 +97,7 @@ def paper_of(data: dict[str, object], *, number: int, now: datetime, head: Lette
             Part("VIII. ĐỀ XUẤT BIỆN PHÁP NÂNG CAO CHẤT LƯỢNG", (*_proposals(duty), *_suggested(data))),
             Part("IX. PHƯƠNG HƯỚNG KÌ TỚI", (
                 "Tiếp tục cung cấp, biên tập và đăng tải thông tin đúng thời hạn theo Điều 14 của Quy chế.",
+                *_next_plan(data),
             )),
         ),
         signature=("TM. BAN BIÊN TẬP", "PHÓ TRƯỞNG BAN"),
@@ -124,6 +125,17 @@ def _suggested(data: dict[str, object]) -> tuple[str, ...]:
     found = data.get("suggestions", ())
     assert isinstance(found, (list, tuple))
     return tuple(f"Đề xuất: {text}" for text in found)
+
+
+def _next_plan(data: dict[str, object]) -> tuple[str, ...]:
+    """The plan of the next month, line by line (D5.3b); an older snapshot has none."""
+    found = data.get("next_plan", ())
+    assert isinstance(found, (list, tuple))
+    if not found:
+        return ()
+    head = "Kế hoạch tin, bài kì tới (Điều 5 khoản 3 điểm b):"
+    lines = [f"- {_day(one['day'])}: {one['topic']} ({one['section']}; {one['owner']})" for one in found]
+    return (head, *(f"{line};" for line in lines[:-1]), f"{lines[-1]}.")
 
 
 def _sections(data: dict[str, object]) -> Table:

@@ -6,6 +6,7 @@ from services.reporting.models.clocks import OUTCOMES, Clock, Obligation, Remind
 from services.reporting.models.facts import Fact, Move, Report
 from services.reporting.models.merit import Nomination, Violation
 from services.reporting.models.operating import OperatorAct, act_of
+from services.reporting.models.plan import PlanChange, PlanLine, PlanTie, Span, belongs, span_of
 from services.reporting.models.quota import QuotaExcuse, QuotaWarning
 from services.reporting.models.suggestions import Suggestion
 
@@ -19,13 +20,18 @@ __all__ = [
     "Nomination",
     "Obligation",
     "OperatorAct",
+    "PlanChange",
+    "PlanLine",
+    "PlanTie",
     "QuotaExcuse",
     "QuotaWarning",
     "Reminder",
-    "Report", "Suggestion",
+    "Report", "Span", "Suggestion",
     "Violation",
     "act_of",
+    "belongs",
     "in_force_at",
     "rows_in_force",
     "school_calendar",
+    "span_of",
 ]  # fmt: skip

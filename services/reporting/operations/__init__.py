@@ -1,11 +1,12 @@
 """All changes of reporting: follow the logs, keep reports, calendar, obligations and quota, remind."""
 
-from services.reporting.operations import merit, obligations, suggestions
+from services.reporting.operations import merit, obligations, plan, suggestions
 from services.reporting.operations.calendar import KINDS, enter_days, revoke_days
 from services.reporting.operations.calendar import Given as DaysGiven
 from services.reporting.operations.facts import SENT, follow, reset
 from services.reporting.operations.obligations import Given as ObligationGiven
 from services.reporting.operations.operating import note_operator_act
+from services.reporting.operations.plan import Given as PlanGiven
 from services.reporting.operations.quota import excuse, revoke_excuse, warn
 from services.reporting.operations.reminders import remind
 from services.reporting.operations.reports import check_month, keep_report, next_number
@@ -13,7 +14,7 @@ from services.reporting.operations.rules import pack_of
 from services.reporting.operations.stages import MORNING, stages_of
 
 __all__ = [
-    "KINDS", "MORNING", "SENT", "DaysGiven", "ObligationGiven", "check_month", "enter_days", "excuse", "follow",
-    "keep_report", "merit", "next_number", "note_operator_act", "obligations", "pack_of", "remind", "reset",
-    "revoke_days", "revoke_excuse", "stages_of", "suggestions", "warn",
+    "KINDS", "MORNING", "SENT", "DaysGiven", "ObligationGiven", "PlanGiven", "check_month", "enter_days", "excuse",
+    "follow", "keep_report", "merit", "next_number", "note_operator_act", "obligations", "pack_of", "plan", "remind",
+    "reset", "revoke_days", "revoke_excuse", "stages_of", "suggestions", "warn",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from services.reporting.pages import calendar, deadlines, merit, obligations, quota, reports, suggestions
+from services.reporting.pages import calendar, deadlines, merit, obligations, plan, quota, reports, suggestions
 
 blueprint = Blueprint("reporting", __name__, url_prefix="/bao-cao")
 
@@ -38,6 +38,15 @@ for _rule, _name, _view, _methods in (
     ("/de-xuat/", "suggest", suggestions.suggest, ["POST"]),
     ("/de-xuat/<suggestion_id>/trinh", "send_suggestion", suggestions.send, ["POST"]),
     ("/de-xuat/<suggestion_id>/tra-loi", "answer_suggestion", suggestions.answer, ["POST"]),
+    ("/ke-hoach/", "plan", plan.index, ["GET"]),
+    ("/ke-hoach/moi", "new_plan_line", plan.new, ["GET"]),
+    ("/ke-hoach/moi", "enter_plan_line", plan.enter, ["POST"]),
+    ("/ke-hoach/<line_id>", "plan_line", plan.show, ["GET"]),
+    ("/ke-hoach/<line_id>/sua", "change_plan_line", plan.change, ["POST"]),
+    ("/ke-hoach/<line_id>/duyet", "accept_plan_line", plan.accept, ["POST"]),
+    ("/ke-hoach/<line_id>/huy", "cancel_plan_line", plan.cancel, ["POST"]),
+    ("/ke-hoach/<line_id>/gan", "tie_plan_line", plan.tie, ["POST"]),
+    ("/ke-hoach/<line_id>/go-gan", "untie_plan_line", plan.untie, ["POST"]),
     ("/chi-tieu/", "quota", quota.index, ["GET"]),
     ("/chi-tieu/<period>/<unit_id>", "quota_cell", quota.show, ["GET"]),
     ("/chi-tieu/<period>/<unit_id>/mien", "excuse", quota.excuse, ["POST"]),

@@ -7,11 +7,15 @@ from services.reporting.queries.merit import months_begun, nominations, ranking,
 from services.reporting.queries.months import built_after_end, latest_report, months
 from services.reporting.queries.obligations import candidates, obligation, obligations
 from services.reporting.queries.operate import operations_view
+from services.reporting.queries.plan import STATUS as PLAN_STATUS
+from services.reporting.queries.plan import PlanRow, plan, plan_candidates, plan_history, plan_line, spans
 from services.reporting.queries.quota import cell_page, grid, periods_of, school_year
 from services.reporting.queries.suggestions import suggestions
 
 __all__ = [
+    "PLAN_STATUS",
     "Figures",
+    "PlanRow",
     "UnitRow",
     "built_after_end",
     "calendar_page",
@@ -30,10 +34,15 @@ __all__ = [
     "obligations",
     "operations_view",
     "periods_of",
+    "plan",
+    "plan_candidates",
+    "plan_history",
+    "plan_line",
     "published_by_unit",
     "ranking",
     "recent_articles",
     "school_year",
+    "spans",
     "steps_overdue",
     "suggestions",
     "violation",

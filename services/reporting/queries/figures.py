@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from services.reporting.models import Fact, Move, ledger
 from services.reporting.models.ledger import OPEN
 from services.reporting.queries.deadlines import Deadlines, deadlines_of
+from services.reporting.queries.plan import Planned, planned_in
 from services.reporting.queries.suggestions import sent_between
 from shared.clock import month_bounds
 from shared.regulation.pack import Pack
@@ -70,6 +71,8 @@ class Figures:
     """Corrections and updates of articles already posted (T20): never counted as articles."""
     suggestions: tuple[str, ...] = ()
     """What was put before the principal in the month (D5.3d)."""
+    next_plan: tuple[Planned, ...] = ()
+    """What is planned for the month after (D5.3b)."""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON and for the frozen snapshot."""
@@ -85,7 +88,7 @@ def figures(session: Session, period: str, pack: Pack, now: datetime) -> Figures
     return Figures(
         period, rows, _units(session, pack, period), _grounds(session, pack, start, end), total,
         deadlines_of(session, start, end, now), sum(_moves_by_section(session, "article.updated", start, end).values()),
-        sent_between(session, start, end),
+        sent_between(session, start, end), planned_in(session, f"{end:%Y-%m}", pack),
     )  # fmt: skip
 
 

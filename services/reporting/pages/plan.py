@@ -1,0 +1,195 @@
+"""Kế hoạch tin bài (D5.3b): the plan of a period against what was done, one line with its history."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, make_response, render_template, request
+
+from services.reporting import operations, permissions, queries
+from services.reporting.errors import UnknownPlanLine
+from services.reporting.models import PlanLine, Span, span_of
+from services.reporting.schemas import CancelSchema, PlanChangeSchema, PlanLineSchema, TieSchema, VersionSchema
+from shared.actors import Actor
+from shared.clock import local_day
+from shared.db import people
+from shared.db.unit_of_work import UnitOfWork
+from shared.errors import Conflict, Invalid
+from shared.web.answers import Answer, once
+from shared.web.auth import current_actor, now, wiring
+from shared.web.errors import problem_of
+from shared.web.schema import load
+
+HOME = "/bao-cao/ke-hoach/"
+ACTS = {
+    "entered": "lập", "proposed": "đề xuất", "accepted": "đưa vào kế hoạch", "changed": "sửa", "cancelled": "huỷ",
+    "tied": "gắn bài", "untied": "gỡ bài",
+}  # fmt: skip
+NAMES = {
+    "period": "Kì", "topic": "Chủ đề", "section": "Chuyên mục", "unit_id": "Đơn vị",
+    "responsible_id": "Người phụ trách", "planned_day": "Ngày dự kiến", "note": "Ghi chú", "article": "Bài",
+}  # fmt: skip
+_YEARS = range(2015, 2099)
+
+
+def index() -> str:
+    """The plan of `?ki=` (the present month when there is none), with what was done."""
+    span, actor = _span(), current_actor()
+    with wiring().read() as session:
+        page = queries.plan(session, span, wiring().pack, actor, now())
+    return render_template(
+        "reporting/plan.html", page=page, spans=_spans(span), may_enter=permissions.can_propose_plans(actor),
+        may_plan=permissions.can_plan(actor), whole=permissions.can_see_all_units(actor), status=queries.PLAN_STATUS,
+    )  # fmt: skip
+
+
+def new() -> Response:
+    """An empty form for `?ki=`."""
+    return _form(values={"period": _span().period})
+
+
+def enter() -> Response:
+    """Enter or propose a line; everything typed is kept when something is wrong."""
+    actor = current_actor()
+
+    def work(uow: UnitOfWork) -> Answer:
+        given = operations.PlanGiven(**load(PlanLineSchema(), request.form))
+        row = operations.plan.enter(uow, given=given, pack=wiring().pack, actor=actor)
+        done = "Đã ghi vào kế hoạch." if row.state == "planned" else "Đã ghi đề xuất; Phó Trưởng Ban, Thư ký xem xét."
+        return Answer(f"{HOME}{row.id}", done)
+
+    try:
+        return once(actor, work).response()
+    except Invalid as refused:
+        return _form(errors=refused.fields or {"_": [refused.message]}, values=request.form, status=422)
+
+
+def show(line_id: str) -> Response:
+    """One line: where it stands, its articles, its history, what may be done."""
+    return _show(line_id)
+
+
+def change(line_id: str) -> Response:
+    """Change it."""
+
+    def work(uow: UnitOfWork, actor: Actor) -> tuple[PlanLine, str]:
+        values = load(PlanChangeSchema(), request.form)
+        told = {name: values.pop(name) for name in ("version", "reason")}
+        given = operations.PlanGiven(**values)
+        row = operations.plan.change(uow, line_id=line_id, given=given, pack=wiring().pack, actor=actor, **told)
+        return row, "Đã sửa; bản trước còn trong lịch sử."
+
+    return _act(line_id, work)
+
+
+def accept(line_id: str) -> Response:
+    """Put a proposal into the plan."""
+
+    def work(uow: UnitOfWork, actor: Actor) -> tuple[PlanLine, str]:
+        values = load(VersionSchema(), request.form)
+        return operations.plan.accept(uow, line_id=line_id, actor=actor, **values), "Đã đưa đề xuất vào kế hoạch."
+
+    return _act(line_id, work)
+
+
+def cancel(line_id: str) -> Response:
+    """Take it out of the plan, with a reason."""
+
+    def work(uow: UnitOfWork, actor: Actor) -> tuple[PlanLine, str]:
+        values = load(CancelSchema(), request.form)
+        return operations.plan.cancel(uow, line_id=line_id, actor=actor, **values), "Đã huỷ dòng kế hoạch."
+
+    return _act(line_id, work)
+
+
+def tie(line_id: str) -> Response:
+    """Tie a submitted article."""
+
+    def work(uow: UnitOfWork, actor: Actor) -> tuple[PlanLine, str]:
+        values = load(TieSchema(), request.form)
+        return operations.plan.tie(uow, line_id=line_id, actor=actor, **values), "Đã gắn bài với kế hoạch."
+
+    return _act(line_id, work)
+
+
+def untie(line_id: str) -> Response:
+    """Take an article off again."""
+
+    def work(uow: UnitOfWork, actor: Actor) -> tuple[PlanLine, str]:
+        values = load(TieSchema(), request.form)
+        return operations.plan.untie(uow, line_id=line_id, actor=actor, **values), "Đã gỡ bài khỏi kế hoạch."
+
+    return _act(line_id, work)
+
+
+def _act(line_id: str, act: Callable[[UnitOfWork, Actor], tuple[PlanLine, str]]) -> Response:
+    actor = current_actor()
+
+    def work(uow: UnitOfWork) -> Answer:
+        row, words = act(uow, actor)
+        return Answer(f"{HOME}{row.id}", words)
+
+    try:
+        return once(actor, work).response()
+    except (Invalid, Conflict) as refused:
+        fields = refused.fields if isinstance(refused, Invalid) else {}
+        return _show(line_id, errors=fields or {"_": [refused.message]}, status=problem_of(refused).status)
+
+
+def _span() -> Span:
+    asked = request.args.get("ki", "")
+    try:
+        return span_of(asked)
+    except ValueError:
+        return span_of(f"{local_day(now()):%Y-%m}")
+
+
+def _spans(span: Span) -> list[tuple[str, str]]:
+    """The periods to choose from: of the span's school year and of the next."""
+    year = span.first.year if span.first.month >= 9 else span.first.year - 1
+    found = [one for begun in (year, year + 1) if begun in _YEARS for one in queries.spans(begun)]
+    return [(one.period, one.label) for one in found]
+
+
+def _lists(span: Span) -> dict[str, Any]:
+    """What the form offers."""
+    actor = current_actor()
+    with wiring().read() as session:
+        units = [
+            (unit.unit_id, unit.name)
+            for unit in people.units(session)
+            if permissions.can_propose_plan(actor, unit.unit_id)
+        ]
+        everyone = sorted(people.names(session).items(), key=lambda pair: pair[1])
+    sections = [(section.id, section.label) for section in wiring().pack.sections]
+    return {"units": units, "people": everyone, "sections": sections, "spans": _spans(span)}
+
+
+def _form(*, values: Any, errors: dict[str, list[str]] | None = None, status: int = 200) -> Response:
+    actor = current_actor()
+    html = render_template(
+        "reporting/plan_form.html", values=values, errors=errors or {}, may_plan=permissions.can_plan(actor),
+        may_enter=permissions.can_propose_plans(actor), **_lists(_span()),
+    )  # fmt: skip
+    return make_response(html, status)
+
+
+def _show(line_id: str, *, errors: dict[str, list[str]] | None = None, status: int = 200) -> Response:
+    actor = current_actor()
+    with wiring().read() as session:
+        row = queries.plan_line(session, line_id, wiring().pack, actor, now())
+        if row is None:
+            raise UnknownPlanLine
+        may_tie = permissions.can_tie_plan(actor, row.unit_id) and row.state not in ("proposed", "cancelled")
+        candidates = queries.plan_candidates(session, line_id, actor) if may_tie else []
+        history = queries.plan_history(session, line_id, wiring().pack)
+    open_state = "proposed" if row.state == "proposed" else "planned"
+    editing = bool(errors) and "topic" in request.form
+    html = render_template(
+        "reporting/plan_line.html", row=row, candidates=candidates, history=history, errors=errors or {},
+        values=request.form if editing else row, editing=editing, may_tie=may_tie, acts=ACTS, names=NAMES,
+        may_change=row.state != "cancelled"
+        and permissions.can_change_plan(actor, open_state, row.entered_by_id),
+        may_accept=row.state == "proposed" and permissions.can_plan(actor), period=span_of(row.period).label,
+        **_lists(span_of(row.period)),
+    )  # fmt: skip
+    return make_response(html, status)
