@@ -131,3 +131,10 @@ def test_somebody_else_is_told_plainly(world: World):
     answer = world.browser("gv-toan").post("/bao-cao/lich-truong/", kind="closed", first_day="2026-09-21", name="Nghỉ")
     assert 403 == answer.status_code
     assert "Chỉ Thư ký Ban Biên tập được sửa lịch trường." in answer.text
+
+
+def test_a_row_is_revoked_by_the_form_of_its_page(world: World):
+    row, _ = enter(world, "2026-09-21")
+    done = world.browser("thu-ky").press("/bao-cao/lich-truong/?nam=2026", f"/{row.id}/bo", reason="Bão đổi hướng")
+    assert 303 == done.status_code
+    assert world.said("calendar.changed")[-1]["active"] is False

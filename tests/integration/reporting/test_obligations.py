@@ -126,6 +126,14 @@ def test_cancelled_with_a_reason_it_is_no_debt_and_no_row_of_the_report(world: W
     assert "Hoãn vì mưa bão" == event["reason"]
 
 
+def test_an_event_is_cancelled_by_the_form_of_its_page(world: World):
+    """The form as the page has it: what its button carries along must not be refused."""
+    page = f"/bao-cao/su-kien/{world.owe().id}"
+    board = world.browser("thu-ky")
+    assert 303 == board.press(page, "/huy", reason="Hoãn vì mưa bão").status_code
+    assert "Hoãn vì mưa bão" in board.text(page)
+
+
 def test_who_was_slower_is_told(world: World):
     row, story = world.owe(), world.story().submit()
     act(world, "tie", "btv-toan-tin", row, article_id=story.id)

@@ -144,6 +144,13 @@ def test_an_excuse_taken_back_counts_again_and_stays_in_the_history(world: World
     assert "excused" == cell(world, "2026-09").status
 
 
+def test_an_excuse_is_taken_back_by_the_form_of_its_page(world: World):
+    excuse(world)
+    done = world.browser("hieu-truong").press("/bao-cao/chi-tieu/2026-09/to-toan-tin", "/bo-mien", reason="Nhầm tháng")
+    assert 303 == done.status_code
+    assert "excused" != cell(world, "2026-09").status
+
+
 @pytest.mark.parametrize("who", ["thu-ky", "pho-hieu-truong", "btv-toan-tin"])
 def test_nobody_but_the_head_excuses(world: World, who: str):
     with pytest.raises(NotAllowed):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import lxml.html
 import sqlalchemy as sa
 
 from services.reporting import operations, queries
@@ -191,6 +192,16 @@ class Browser:
         form_id = fields.pop("form_id", None) or new_id()
         csrf = csrf_of_session(self.world.settings.secret_key, self.session)
         return self.client.post(path, data={"csrf": csrf, "form_id": form_id, **fields})
+
+    def press(self, page: str, action: str, **typed: str):
+        """Send the form of `page` whose address ends with `action`: every field it has, its one button, what is typed."""
+        forms = lxml.html.fromstring(self.get(page).text).forms
+        (form,) = [form for form in forms if str(form.action).endswith(action)]
+        (button,) = form.xpath(".//button[@type='submit']")
+        pressed = {button.get("name"): button.get("value")} if button.get("name") else {}
+        unknown = set(typed) - set(form.fields)
+        assert not unknown, f"the form has no field {unknown}"
+        return self.client.post(str(form.action), data={**form.fields, **pressed, **typed})
 
     def call(self, method: str, path: str, body: dict | None = None):
         csrf = csrf_of_session(self.world.settings.secret_key, self.session)
