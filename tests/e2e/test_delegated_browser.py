@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from shared.config import Settings
-from shared.testing.school import PASSWORD
 from tests.e2e import route
 from tests.e2e.conftest import open_folder, running, short_history
+from tests.e2e.pages import act, answers, edit, publish, shoot, visitors, write
 from tests.e2e.stack import Stack
-from tests.e2e.test_journey_browser import PATIENCE, act, answers, edit, publish, shoot, write
 from tests.integration.review.delegated import write_pack
 from tests.plugins.machine import need
 
@@ -36,24 +35,8 @@ def delegated() -> Iterator[Stack]:
 @pytest.fixture
 def enter(chromium: Browser, delegated: Stack) -> Iterator[Callable[[str], Page]]:
     """A page of that member, in a context of their own; no name: a reader."""
-    contexts: list[BrowserContext] = []
-
-    def sign_in(member_id: str) -> Page:
-        context = chromium.new_context(base_url=delegated.address, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        page = context.new_page()
-        if member_id:
-            page.goto("/tai-khoan/dang-nhap")
-            page.get_by_label("Tên đăng nhập").fill(member_id)
-            page.get_by_label("Mật khẩu").fill(PASSWORD)
-            page.get_by_role("button", name="Đăng nhập", exact=True).click()
-            page.wait_for_url(lambda url: "dang-nhap" not in url)
-        return page
-
-    yield sign_in
-    for context in contexts:
-        context.close()
+    with visitors(chromium, delegated) as sign_in:
+        yield sign_in
 
 
 def grant(page: Page) -> None:

@@ -1,4 +1,4 @@
-"""Author to public page and down again, by forms alone, as in a browser without scripts (Must show 2 and 3)."""
+"""Author to public page and down again, by forms alone, as in a browser without scripts."""
 
 import time
 from collections.abc import Callable

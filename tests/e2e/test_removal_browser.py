@@ -1,16 +1,15 @@
-"""The takedown docket and the correction of a live article in Chromium (Must show 5), on articles of the demo school."""
+"""The takedown docket and the correction of a live article in Chromium, on articles of the demo school."""
 
 import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from shared.testing.school import PASSWORD
 from tests.e2e import route
+from tests.e2e.pages import PHONE, act, answers, shoot, type_body, visitors
 from tests.e2e.people import wait_for
 from tests.e2e.stack import Stack
-from tests.e2e.test_journey_browser import PATIENCE, act, answers, shoot, type_body
 
 UNIT = "Tổ Toán – Tin"
 NOTE = "Sửa tên hội trường ở đoạn cuối."
@@ -20,25 +19,8 @@ ADDED = " Buổi học diễn ra ở hội trường B."
 @pytest.fixture
 def enter(chromium: Browser, stack: Stack) -> Iterator[Callable[[str], Page]]:
     """A page of that member, in a context of their own; no name: a reader with a phone."""
-    contexts: list[BrowserContext] = []
-
-    def sign_in(member_id: str) -> Page:
-        size = {"width": 1280, "height": 900} if member_id else {"width": 360, "height": 800}
-        context = chromium.new_context(base_url=stack.address, locale="vi-VN", viewport=size)
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        page = context.new_page()
-        if member_id:
-            page.goto("/tai-khoan/dang-nhap")
-            page.get_by_label("Tên đăng nhập").fill(member_id)
-            page.get_by_label("Mật khẩu").fill(PASSWORD)
-            page.get_by_role("button", name="Đăng nhập", exact=True).click()
-            page.wait_for_url(lambda url: "dang-nhap" not in url)
-        return page
-
-    yield sign_in
-    for context in contexts:
-        context.close()
+    with visitors(chromium, stack, reader=PHONE) as sign_in:
+        yield sign_in
 
 
 def live_article(page: Page, number: int) -> tuple[str, str, str]:
