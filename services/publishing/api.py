@@ -1,17 +1,18 @@
 """The JSON API under /api/publishing/v1: the same operations and schemas as the pages.
 
-A POST with the header `Idempotency-Key` is done once: sent again, it answers with what the first one did.
+A write with the header `Idempotency-Key` is done once: sent again, it answers with what the first one did.
 """
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, cast
 
 from flask import request
 
 from services.publishing import operations, queries
 from services.publishing.config import DESK_PAGE
-from services.publishing.models import Article, ChangeRequest, TakedownRemark
+from services.publishing.models import Article, ChangeRequest
 from services.publishing.permissions import DESK_ROLES
 from services.publishing.schemas import (
     ActSchema,
@@ -103,7 +104,7 @@ def post_action(data: dict[str, Any], article_id: str, trigger: str) -> dict[str
             given=given_of(data),
         )  # fmt: skip
 
-    return _once(actor, work)
+    return _moved(actor, work)
 
 
 @blueprint.on("PUT", "/articles/<article_id>/text")
@@ -119,7 +120,7 @@ def put_text(data: dict[str, Any], article_id: str) -> dict[str, Any]:
             uow, article_id=article_id, version=version, actor=actor, pack=wiring().pack, changes=data, note=note
         )
 
-    return _once(actor, work)
+    return _moved(actor, work)
 
 
 @blueprint.on("POST", "/articles/<article_id>/takedown-requests")
@@ -128,10 +129,12 @@ def put_text(data: dict[str, Any], article_id: str) -> dict[str, Any]:
 def post_request(data: dict[str, Any], article_id: str) -> dict[str, Any]:
     """Ask for removal (T21); the article stays until the head decides."""
     actor = current_actor()
-    with wiring().uow() as uow:
+
+    def work(uow: UnitOfWork) -> dict[str, Any]:
         made = operations.request_takedown(uow, article_id=article_id, actor=actor, pack=wiring().pack, **data)
-        uow.commit()
-    return {"id": made.id, "state": made.state}
+        return {"id": made.id, "state": made.state}
+
+    return _once(actor, work)
 
 
 @blueprint.on("PUT", "/articles/<article_id>/expiry")
@@ -146,7 +149,7 @@ def put_expiry(data: dict[str, Any], article_id: str) -> dict[str, Any]:
             uow, article_id=article_id, version=data["version"], actor=actor, expires_at=data["expires_at"]
         )
 
-    return _once(actor, work)
+    return _moved(actor, work)
 
 
 @blueprint.on("POST", "/articles/<article_id>/revisions")
@@ -154,14 +157,13 @@ def put_expiry(data: dict[str, Any], article_id: str) -> dict[str, Any]:
 @blueprint.gives(RevisionSchema, 201)
 def post_revision(data: dict[str, Any], article_id: str) -> queries.RevisionItem:
     """Open a correction or an update (T20); review gets it, the live text stays up."""
-    actor, here = current_actor(), wiring()
-    with here.uow() as uow:
-        made = operations.open_revision(
-            uow, article_id=article_id, version=data["version"], actor=actor, pack=here.pack,
-            revision_kind=data["revision_kind"], note=data["note"], editor_id=data["editor_id"],
-        )  # fmt: skip
-        uow.commit()
-    return _revision(made.id)
+    actor = current_actor()
+
+    def work(uow: UnitOfWork) -> dict[str, Any]:
+        made = operations.open_revision(uow, article_id=article_id, actor=actor, pack=wiring().pack, **data)
+        return {"id": made.id}
+
+    return _revision(_once(actor, work)["id"])
 
 
 @blueprint.on("GET", "/revisions/<revision_id>")
@@ -179,7 +181,8 @@ def post_revision_action(data: dict[str, Any], revision_id: str, trigger: str) -
     actor, here = current_actor(), cast("PublishingWiring", wiring())
     confirm_session()
     given = {"revision_id": revision_id, "version": data["version"], "actor": actor, "pack": here.pack}
-    with here.uow() as uow:
+
+    def work(uow: UnitOfWork) -> dict[str, Any]:
         if trigger == "publish":
             operations.publish_revision(uow, **given)
         elif trigger == "recall":
@@ -188,7 +191,9 @@ def post_revision_action(data: dict[str, Any], revision_id: str, trigger: str) -
             operations.cancel_revision(uow, **given, reason=data["reason"])
         else:
             raise NotFound("Không có thao tác này với bản sửa.", code="unknown_trigger")
-        uow.commit()
+        return {"id": revision_id}
+
+    _once(actor, work)
     found = _revision(revision_id)
     here.page_now(found.article.id)
     return found
@@ -224,12 +229,16 @@ def get_request(request_id: str) -> queries.Docket:
 @blueprint.on("POST", "/takedown-requests/<request_id>/remarks")
 @blueprint.takes(RemarkSchema)
 @blueprint.gives(RemarkLineSchema, 201)
-def post_remark(data: dict[str, Any], request_id: str) -> TakedownRemark:
+def post_remark(data: dict[str, Any], request_id: str) -> dict[str, Any]:
     """A member of the board says what they think of an open request."""
-    with wiring().uow() as uow:
-        made = operations.remark_request(uow, request_id=request_id, actor=current_actor(), text=data["text"])
-        uow.commit()
-    return made
+    actor = current_actor()
+
+    def work(uow: UnitOfWork) -> dict[str, Any]:
+        made = operations.remark_request(uow, request_id=request_id, actor=actor, text=data["text"])
+        return {"at": made.at.isoformat(), "name": made.name, "role": made.role, "text": made.text}
+
+    made = _once(actor, work)
+    return {**made, "at": datetime.fromisoformat(made["at"])}
 
 
 @blueprint.on("POST", "/takedown-requests/<request_id>/decision")
@@ -241,7 +250,8 @@ def post_decision(data: dict[str, Any], request_id: str) -> dict[str, Any]:
     confirm_session()
     with here.read() as session:
         article_id = queries.find_docket(session, request_id, actor).article.id
-    with here.uow() as uow:
+
+    def work(uow: UnitOfWork) -> dict[str, Any]:
         if data["accept"]:
             operations.take_down(
                 uow, article_id=article_id, version=data["version"], actor=actor, pack=here.pack,
@@ -249,10 +259,12 @@ def post_decision(data: dict[str, Any], request_id: str) -> dict[str, Any]:
             )  # fmt: skip
         else:
             operations.reject_request(uow, request_id=request_id, actor=actor, answer=data["answer"])
-        uow.commit()
-    if data["accept"]:
+        return {"id": request_id, "state": "accepted" if data["accept"] else "rejected"}
+
+    outcome = _once(actor, work)
+    if outcome["state"] == "accepted":
         here.page_now(article_id)
-    return {"id": request_id, "state": "accepted" if data["accept"] else "rejected"}
+    return outcome
 
 
 @blueprint.on("GET", "/change-requests")
@@ -302,34 +314,34 @@ def post_change_done(data: dict[str, Any], change_id: str) -> queries.Change:
 
 
 def _changed(operation: Callable[..., ChangeRequest], **given: Any) -> queries.Change:
-    """What the request is after the act; sent again with the same key it is not done again."""
-    actor, key = current_actor(), request.headers.get("Idempotency-Key", "")[:64]
-    with wiring().uow() as uow:
-        change_id = uow.once(key, actor)
-        if not change_id:
-            change_id = operation(uow, actor=actor, **given).id
-            uow.remember(key, actor, change_id)
-            uow.commit()
+    """What the request is after the act."""
+    actor = current_actor()
+    change_id = _once(actor, lambda uow: {"id": operation(uow, actor=actor, **given).id})["id"]
     with wiring().read() as session:
         return queries.find_change(session, change_id)
 
 
-def _once(actor: Actor, work: Callable[[UnitOfWork], Article]) -> dict[str, Any]:
-    outcome = _kept(actor, work)
+def _moved(actor: Actor, work: Callable[[UnitOfWork], Article]) -> dict[str, Any]:
+    """Where the article stands after the move, and whether its public page does already."""
+
+    def told_of(uow: UnitOfWork) -> dict[str, Any]:
+        article = work(uow)
+        return {name: getattr(article, name) for name in ("id", "state", "owner", "version", "address")}
+
+    outcome = _once(actor, told_of)
     here = cast("PublishingWiring", wiring())
     outcome["page_current"] = outcome["address"] is None or here.page_now(outcome["id"])
     return outcome
 
 
-def _kept(actor: Actor, work: Callable[[UnitOfWork], Article]) -> dict[str, Any]:
+def _once(actor: Actor, work: Callable[[UnitOfWork], dict[str, Any]]) -> dict[str, Any]:
     """What the work came to, or what it came to the first time."""
     key = request.headers.get("Idempotency-Key", "")[:64]
     with wiring().uow() as uow:
         known = uow.once(key, actor)
         if known:
             return cast("dict[str, Any]", json.loads(known))
-        article = work(uow)
-        outcome = {name: getattr(article, name) for name in ("id", "state", "owner", "version", "address")}
+        outcome = work(uow)
         uow.remember(key, actor, json.dumps(outcome))
         uow.commit()
     return outcome

@@ -207,3 +207,27 @@ def test_the_docket_by_the_api(world, sign_in):
     decision = {"accept": True, "answer": "Đã qua hạn đăng ký.", "version": article.version, "takedown_reason": "R1"}
     assert "accepted" == head.call("POST", f"{one}/decision", decision).json["state"]
     assert "taken_down" == world.row(article.id).state
+
+
+def test_a_call_sent_again_with_its_key_is_done_once(world, sign_in):
+    article = world.posted()
+    teacher, secretary, head = sign_in("gv-van"), sign_in("thu-ky"), sign_in("hieu-truong")
+
+    def twice(browser, path, body, key):
+        answers = [browser.call("POST", f"{BASE}/{path}", body, **{"Idempotency-Key": key}) for _ in range(2)]
+        assert answers[0].status_code < 300, answers[0].text
+        assert [answers[0].status_code] * 2 == [answer.status_code for answer in answers]
+        assert answers[0].json == answers[1].json
+        return answers[0].json
+
+    ask = {"takedown_reason": "R3", "note": "Nhầm tên lớp 10A1"}
+    made = twice(teacher, f"articles/{article.id}/takedown-requests", ask, "k1")
+    twice(secretary, f"takedown-requests/{made['id']}/remarks", {"text": "Đúng là nhầm."}, "k2")
+    seen = secretary.call("GET", f"{BASE}/takedown-requests/{made['id']}").json
+    assert ["Đúng là nhầm."] == [line["text"] for line in seen["remarks"]]
+    keep = {"accept": False, "answer": "Tên lớp đúng."}
+    assert "rejected" == twice(head, f"takedown-requests/{made['id']}/decision", keep, "k3")["state"]
+    assert 1 == len(world.said("takedown.answered"))
+    version = world.row(article.id).version
+    begin = {"version": version, "revision_kind": "correction", "note": "Sửa tên lớp.", "editor_id": "btv-ngu-van"}
+    twice(secretary, f"articles/{article.id}/revisions", begin, "k4")

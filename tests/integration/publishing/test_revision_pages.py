@@ -129,3 +129,15 @@ def test_revisions_by_the_api(world, sign_in):
     assert "bốn lớp" in sign_in().get(article.address).text
     again = {"version": world.row(article.id).version, "expires_at": "2026-12-31T17:00"}
     assert 200 == secretary.call("PUT", f"{BASE}/articles/{article.id}/expiry", again).status_code
+
+
+def test_posting_a_revision_sent_again_with_its_key_answers_the_same(world, sign_in):
+    article = world.posted()
+    revision_id = opened(world, sign_in, article)
+    approved(world, article, revision_id)
+    secretary = sign_in("thu-ky")
+    version = secretary.call("GET", f"{BASE}/revisions/{revision_id}").json["version"]
+    url, key = f"{BASE}/revisions/{revision_id}/actions/publish", {"Idempotency-Key": "k"}
+    answers = [secretary.call("POST", url, {"version": version}, **key) for _ in range(2)]
+    assert [(200, "published")] * 2 == [(answer.status_code, answer.json["state"]) for answer in answers]
+    assert 1 == len(world.said("article.updated"))
