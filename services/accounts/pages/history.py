@@ -50,6 +50,7 @@ _SAID: Mapping[str, Callable[[Said], str]] = {
     "account.lost": lambda said: f"báo mất tài khoản, mất từ {format_datetime(datetime.fromisoformat(said['since']))}",
     "account.incident_judged": _judged,
     "account.incident_closed": lambda said: f"kết thúc sự cố mất tài khoản; kết quả: {said['outcome']}",
+    "regulation.acknowledged": lambda said: f"xác nhận đã đọc Quy chế, phiên bản {said['pack'].rpartition('@')[2]}",
 }
 
 

@@ -19,16 +19,26 @@ from shared.web.auth import current_actor, now, wiring
 from shared.web.labels import SERVICES
 from shared.web.schema import load
 from shared.workflow.article import ARTICLE
+from shared.workflow.revision import REVISION
 
 FORM = "accounts/incident_form.html"
 ONE = "accounts/incident.html"
-_WORDS = {t.emits: t.label for t in ARTICLE.transitions} | PLAIN | {
+_WORDS = {t.emits: t.label for t in (*REVISION.transitions, *ARTICLE.transitions)} | PLAIN | {
     "appointment.made": "Ghi bổ nhiệm", "appointment.ended": "Rút thời hạn bổ nhiệm",
     "delegation.granted": "Uỷ quyền duyệt đăng", "delegation.revoked": "Thu hồi uỷ quyền",
     "unit.registered": "Ghi đơn vị mới", "unit.changed": "Sửa đơn vị",
+    "regulation.acknowledged": "Xác nhận đã đọc Quy chế",
+    "training.recorded": "Ghi lớp bồi dưỡng", "training.struck": "Gạch lớp bồi dưỡng",
     "calendar.changed": "Sửa lịch trường", "obligation.entered": "Nhập sự kiện", "obligation.cancelled": "Huỷ sự kiện",
     "obligation.tied": "Gắn, gỡ bài của sự kiện", "quota.excused": "Miễn, bỏ miễn chỉ tiêu",
-    "takedown.requested": "Đề nghị gỡ bài", "report.built": "Lập báo cáo",
+    "article.updated": "Đăng bản đính chính, cập nhật",
+    "takedown.requested": "Đề nghị gỡ bài", "takedown.answered": "Trả lời đề nghị gỡ bài",
+    "change_request.moved": "Đề nghị, quyết định thay đổi Cổng thông tin",
+    "suggestion.moved": "Đề xuất với Hiệu trưởng, quyết định về đề xuất",
+    "merit.nominated": "Đề nghị khen thưởng", "merit.decided": "Quyết định về đề nghị khen thưởng",
+    "violation.recorded": "Lập hồ sơ vi phạm", "violation.answered": "Giải trình về hồ sơ vi phạm",
+    "violation.decided": "Kết luận về hồ sơ vi phạm", "report.built": "Lập báo cáo",
+    "held_event.retried": "Thử lại một sự kiện bị giữ", "held_event.skipped": "Bỏ qua một sự kiện bị giữ",
 }  # fmt: skip
 
 

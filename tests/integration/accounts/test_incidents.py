@@ -12,6 +12,7 @@ from shared.actors import SYSTEM
 from shared.clock import local_day
 from shared.db import log, people, work
 from shared.errors import Conflict, Invalid, NotAllowed, NotFound, Transient
+from shared.events import registry
 from shared.events.envelope import GENESIS, Envelope
 from shared.testing import school
 
@@ -19,6 +20,7 @@ LIST = "/tai-khoan/su-co/"
 NEW = "/tai-khoan/su-co/moi"
 API = "/api/accounts/v1/incidents"
 PASSWORD = "mat khau tam thoi 27"
+ONLY_THE_SYSTEM = {"clock.reminded", "quota.warned", "suspension.reminded", "suspension.expired"}
 TOLD = {"lost_since": "2026-11-24T08:00", "what": "Để quên máy ở phòng họp"}
 
 
@@ -250,6 +252,27 @@ def test_the_board_reports_for_somebody_judges_opens_and_closes(signed_in, wirin
     version = re.search(r'name="version" value="(\d+)"', head.get(one).text)[1]
     closed = head.post(f"{one}/ket-thuc", form_at=one, data={"outcome": "Không mất gì", "version": version})
     assert closed.status_code == 303 and "Đã kết thúc" in head.get(LIST).text
+
+
+def test_whatever_was_done_is_told_in_words(signed_in, wiring, others, monkeypatch):
+    registry.import_all()
+    types = {
+        type_ for (type_, _), cls in registry.known().items() if cls.__module__.startswith("shared.events.")
+    } - ONLY_THE_SYSTEM  # fmt: skip
+
+    def acts(service, member_id, since):
+        at = (since + timedelta(minutes=10)).isoformat()
+        said = enumerate(sorted(types)) if service == "review" else ()
+        return [
+            Envelope(f"e-{no}", service, no + 1, "bai-1", None, type_, 1, at, member_id, {}, None, GENESIS, GENESIS)
+            for no, type_ in said
+        ]
+
+    monkeypatch.setattr(others, "acts", acts)
+    incident_id = report(wiring)
+    ask(wiring, incident_id)
+    shown = signed_in("hieu-truong").get(f"{LIST}{incident_id}").text
+    assert [type_ for type_ in sorted(types) if type_.lower() in shown.lower()] == []
 
 
 def test_an_incident_is_hidden_from_others(signed_in, wiring):

@@ -65,6 +65,14 @@ def test_q3_the_page_asks_until_it_is_said_and_only_the_board_sees_everybody(sig
     assert "Mọi thành viên: 1 trong" in signed_in("thu-ky").get(READ).text
 
 
+def test_q3_the_history_of_a_member_says_it_in_words(signed_in, wiring):
+    act(wiring, operations.acknowledge, "gv-toan", pack=wiring.pack.ref, in_force=wiring.pack)
+    shown = signed_in("thu-ky").get("/tai-khoan/thanh-vien/gv-toan").text
+    assert (
+        f"xác nhận đã đọc Quy chế, phiên bản {wiring.pack.version}" in shown and "regulation.acknowledged" not in shown
+    )
+
+
 def test_q3_the_api(signed_in, wiring):
     teacher = signed_in("gv-van")
     before = teacher.get(f"{API}/acknowledgements").json
