@@ -20,7 +20,7 @@ from shared.db.engine import make_engine
 from shared.db.unit_of_work import Bell, UnitOfWork
 from shared.errors import Unavailable
 from shared.files.store import FileStore
-from shared.regulation.pack import FOLDER, Pack, in_force, versions
+from shared.regulation.pack import FOLDER, Pack, in_force, load_pack, versions
 
 NOT_OPEN = "Dịch vụ đang khởi động và kiểm tra nhật ký; xin thử lại sau vài giây."
 
@@ -90,7 +90,7 @@ class ServiceWiring:
 
     def pack_for(self, ref: str) -> Pack:
         """The pack of an item (`id@version`), whatever is in force by now (Điều 18). PackError when it is gone."""
-        return self.pack.at(ref)
+        return load_pack(ref, self.settings.pack_dir or FOLDER)
 
     def uow(self) -> UnitOfWork:
         """A write transaction. Unavailable until the log was checked at start."""
@@ -101,7 +101,7 @@ class ServiceWiring:
     def uow_unchecked(self) -> UnitOfWork:
         """A write transaction also while opening; only for the check itself."""
         session = Session(self.engine, autoflush=True, expire_on_commit=False)
-        return UnitOfWork(self.name, session, now=self.clock(), bell=self.bell)
+        return UnitOfWork(self.name, session, now=self.clock(), bell=self.bell, pack_for=self.pack_for)
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -18,6 +18,7 @@ from shared.errors import Conflict, Unavailable
 from shared.events.articles import CustodyTaken
 from shared.events.envelope import Envelope
 from shared.events.registry import Event
+from shared.regulation.pack import Pack, load_pack
 
 BUSY = "Hệ thống đang bận, thay đổi chưa được lưu; xin thử lại sau giây lát."
 SENT_TWICE = "Biểu mẫu này vừa được gửi rồi; thay đổi chỉ được ghi một lần. Xin tải lại trang."
@@ -47,13 +48,23 @@ class SilentBell:
 class UnitOfWork:
     """Use as a context manager; leaving it without `commit()` rolls everything back.
 
-    `session` is the ORM session of the write transaction, `now` the moment of this unit (aware, UTC).
+    `session` is the ORM session of the write transaction, `now` the moment of this unit (aware, UTC), `pack_for` gives
+    the pack an item was sent under (`id@version`): handlers know no wiring.
     """
 
-    def __init__(self, service: str, session: Session, *, now: datetime, bell: Bell) -> None:
+    def __init__(
+        self,
+        service: str,
+        session: Session,
+        *,
+        now: datetime,
+        bell: Bell,
+        pack_for: Callable[[str], Pack] = load_pack,
+    ) -> None:
         self.service = service
         self.session = session
         self.now = now
+        self.pack_for = pack_for
         self._bell = bell
         self._pending: list[log.Pending] = []
         self._written: list[Envelope] = []

@@ -10,11 +10,10 @@ from services.reporting.operations.plan import Given as PlanGiven
 from services.reporting.operations.quota import excuse, revoke_excuse, warn
 from services.reporting.operations.reminders import remind
 from services.reporting.operations.reports import check_month, keep_report, next_number
-from services.reporting.operations.rules import pack_of
 from services.reporting.operations.stages import MORNING, stages_of
 
 __all__ = [
     "KINDS", "MORNING", "SENT", "DaysGiven", "ObligationGiven", "PlanGiven", "check_month", "enter_days", "excuse",
-    "follow", "keep_report", "merit", "next_number", "note_operator_act", "obligations", "pack_of", "plan", "remind",
+    "follow", "keep_report", "merit", "next_number", "note_operator_act", "obligations", "plan", "remind",
     "reset", "revoke_days", "revoke_excuse", "stages_of", "suggestions", "warn",
 ]  # fmt: skip

@@ -34,7 +34,7 @@ _LAST_SAID = (
 def follow_article(uow: UnitOfWork, *, fact: Fact, envelope: Envelope, event: ArticleMoved, had_event: bool) -> None:
     """Turn the clocks of an article after one transition. `had_event`: it told of an event before this one too."""
     at = datetime.fromisoformat(envelope.occurred_at)
-    rules = Rules(uow.session, event.pack)
+    rules = Rules(uow, event.pack)
     if event.from_state != event.to_state:
         _turn_step(uow, fact, envelope.seq or 0, at, rules)
     if fact.event_end is not None or had_event:
@@ -45,7 +45,7 @@ def follow_article(uow: UnitOfWork, *, fact: Fact, envelope: Envelope, event: Ar
 
 def open_obligation(uow: UnitOfWork, obligation: Obligation) -> Clock:
     """The clock of an event entered ahead."""
-    rules = Rules(uow.session, obligation.pack)
+    rules = Rules(uow, obligation.pack)
     clock = Clock(
         id=f"obligation:{obligation.id}", kind="obligation", subject_id=obligation.id, unit_id=obligation.unit_id,
         target="", pack=rules.pack.ref,
@@ -60,7 +60,7 @@ def tie(uow: UnitOfWork, obligation: Obligation, fact: Fact) -> None:
     clock = _clock(uow, f"obligation:{obligation.id}")
     clock.article_id = fact.id
     if fact.published_at is not None:
-        _done(clock, fact.published_at, Rules(uow.session, clock.pack))
+        _done(clock, fact.published_at, Rules(uow, clock.pack))
     own = uow.session.get(Clock, f"event:{fact.id}")
     if own is not None:
         close(own, uow.now, "tied")
@@ -75,7 +75,7 @@ def untie(uow: UnitOfWork, obligation: Obligation, fact: Fact | None) -> None:
     if own is None or fact is None:
         return
     _reopen(uow, own)
-    _settle_event(own, fact, uow.now, Rules(uow.session, own.pack))
+    _settle_event(own, fact, uow.now, Rules(uow, own.pack))
 
 
 def close(clock: Clock, at: datetime, outcome: str) -> None:
@@ -88,7 +88,7 @@ def recount(uow: UnitOfWork) -> int:
     rules: dict[str, Rules] = {}
     moved = 0
     for clock in uow.session.scalars(sa.select(Clock).where(Clock.closed_at.is_(None)).order_by(Clock.id)):
-        mine = rules.setdefault(clock.pack, Rules(uow.session, clock.pack))
+        mine = rules.setdefault(clock.pack, Rules(uow, clock.pack))
         before = clock.due_at
         _count(clock, mine, mine.calendar)
         plan(clock, mine)
@@ -114,7 +114,7 @@ def _clock(uow: UnitOfWork, clock_id: str) -> Clock:
 def _turn_step(uow: UnitOfWork, fact: Fact, seq: int, at: datetime, rules: Rules) -> None:
     """The step just left is done; the one just begun gets its soft target."""
     for clock in uow.session.scalars(_RUNNING, {"article": fact.id, "kind": "step"}):
-        _done(clock, at, Rules(uow.session, clock.pack) if clock.pack != rules.pack.ref else rules)
+        _done(clock, at, Rules(uow, clock.pack) if clock.pack != rules.pack.ref else rules)
     target = STEP_TARGETS.get(fact.state, "")
     if target not in rules.pack.soft_targets:
         return
@@ -182,7 +182,7 @@ def _turn_obligation(uow: UnitOfWork, fact: Fact) -> None:
     if fact.published_at is None:
         return
     for clock in uow.session.scalars(_RUNNING, {"article": fact.id, "kind": "obligation"}):
-        _done(clock, fact.published_at, Rules(uow.session, clock.pack))
+        _done(clock, fact.published_at, Rules(uow, clock.pack))
 
 
 def _count_from_event(clock: Clock, event_end: date, rules: Rules, calendar: SchoolCalendar) -> None:
@@ -206,4 +206,4 @@ def _last_said(uow: UnitOfWork, clock: Clock) -> str:
 
 def _reopen(uow: UnitOfWork, clock: Clock) -> None:
     clock.closed_at = clock.outcome = None
-    plan(clock, Rules(uow.session, clock.pack))
+    plan(clock, Rules(uow, clock.pack))

@@ -42,7 +42,7 @@ def remind(uow: UnitOfWork) -> int:
     said = [
         one
         for clock in uow.session.scalars(query.with_for_update(skip_locked=True))
-        if (one := _say(uow, clock, rules.setdefault(clock.pack, Rules(uow.session, clock.pack))))
+        if (one := _say(uow, clock, rules.setdefault(clock.pack, Rules(uow, clock.pack))))
     ]
     letters: dict[str, list[Said]] = defaultdict(list)
     for one in said:

@@ -1,33 +1,24 @@
 """The regulation and the calendar that a deadline is counted with, inside a transaction."""
 
-import os
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from services.reporting.models import CalendarRow, in_force_at
+from shared.db.unit_of_work import UnitOfWork
 from shared.regulation.calendar import SchoolCalendar, calendar_of
-from shared.regulation.pack import FOLDER, Pack, load_pack
 
 _ROWS = sa.select(CalendarRow).order_by(CalendarRow.first_day, CalendarRow.id)
-
-
-@cache
-def pack_of(ref: str) -> Pack:
-    """The pack of an item (`id@version`), for handlers, which know no wiring. PackError when it is gone."""
-    return load_pack(ref, Path(os.environ.get("TOASOAN_PACK_DIR") or FOLDER).resolve())
 
 
 class Rules:
     """A pack and the school's calendar, read once in a transaction and only when needed."""
 
-    def __init__(self, session: Session, ref: str) -> None:
-        self._session = session
-        self.pack = pack_of(ref)
+    def __init__(self, uow: UnitOfWork, ref: str) -> None:
+        self._session = uow.session
+        self.pack = uow.pack_for(ref)  # PackError when it is gone
 
     @cached_property
     def _rows(self) -> Sequence[CalendarRow]:

@@ -1,6 +1,7 @@
 """Event clock D14.1 and soft targets: due rows, reminders, escalation, days of downtime (both databases)."""
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from services.reporting import operations, queries
 from services.reporting.models import Obligation
 from shared.db import people
 from tests.integration.reporting.world import World, at
+from tests.integration.review.delegated import write_pack
 
 DATABASES = ["sqlite", "postgres"]
 
@@ -27,6 +29,19 @@ def test_an_event_article_has_a_week_and_the_sum_is_kept(world: World):
     assert at("2026-09-22 00:00") == clock.due_at
     assert "Sự kiện kết thúc thứ Hai, 14/09/2026; ngày đầu không tính." == clock.steps[0]["text"]
     assert clock.outcome is None
+
+
+def test_a_pack_of_the_schools_own_folder_counts_its_articles_without_the_environment(tmp_path: Path):
+    packs = tmp_path / "packs"
+    world = World(tmp_path, pack=write_pack(packs), pack_dir=packs)
+    try:
+        story = world.story(end="2026-09-14", pack="truong-khac@1").submit()
+        assert ("truong-khac@1", at("2026-09-22 00:00")) == (
+            world.clock_of(f"event:{story.id}").pack,
+            world.clock_of(f"event:{story.id}").due_at,
+        )
+    finally:
+        world.wiring.dispose()
 
 
 def test_posted_before_midnight_of_the_last_day_is_on_time_after_it_late(world: World):

@@ -42,8 +42,10 @@ def at(text: str) -> datetime:
 class World:
     """One reporting service. `now` moves the clock."""
 
-    def __init__(self, var: Path, *, database: str | None = None, start: str = "2026-09-14 08:00") -> None:
-        self.settings = test_settings(var, **({"database": database} if database else {}))
+    def __init__(
+        self, var: Path, *, database: str | None = None, start: str = "2026-09-14 08:00", **settings: Any
+    ) -> None:
+        self.settings = test_settings(var, **({"database": database} if database else {}), **settings)
         upgrade("reporting", self.settings)
         self.clock = SteppingClock(at(start))
         self.wiring = build(self.settings, clock=self.clock, bell=SilentBell(), peers=Network().peers("reporting"))
