@@ -1,6 +1,5 @@
 """How a form of accounts is answered: done once, or shown again with everything that was typed."""
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -9,23 +8,13 @@ from flask import Response, make_response, render_template, request
 from shared.actors import Actor
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import DomainError, Invalid
-from shared.web.auth import wiring
+from shared.web import answers
 from shared.web.errors import problem_of
-from shared.web.notices import redirect_with
 
 
 def once(actor: Actor, work: Callable[[UnitOfWork], tuple[str, str]]) -> Response:
     """Run `work`, which gives (address, notice), and commit; a form sent twice gets the first answer again."""
-    form_id = request.form.get("form_id")
-    with wiring().uow() as uow:
-        known = uow.once(form_id, actor)
-        if known:
-            url, message = json.loads(known)
-            return redirect_with(url, message)
-        url, message = work(uow)
-        uow.remember(form_id, actor, json.dumps([url, message], ensure_ascii=False))
-        uow.commit()
-    return redirect_with(url, message)
+    return answers.once(actor, lambda uow: answers.Answer(*work(uow))).response()
 
 
 def page(template: str, *, values: Mapping[str, Any] | None = None, **context: Any) -> Response:

@@ -11,6 +11,7 @@ from services.accounts.schedule import ask_acts
 from shared.actors import SYSTEM
 from shared.clock import local_day
 from shared.db import log, people, work
+from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict, Invalid, NotAllowed, NotFound, Transient
 from shared.events import registry
 from shared.events.envelope import GENESIS, Envelope
@@ -252,6 +253,22 @@ def test_the_board_reports_for_somebody_judges_opens_and_closes(signed_in, wirin
     version = re.search(r'name="version" value="(\d+)"', head.get(one).text)[1]
     closed = head.post(f"{one}/ket-thuc", form_at=one, data={"outcome": "Không mất gì", "version": version})
     assert closed.status_code == 303 and "Đã kết thúc" in head.get(LIST).text
+
+
+def test_of_two_presses_in_the_same_moment_the_slower_one_gets_the_first_answer(signed_in, wiring, monkeypatch):
+    editor = signed_in("btv-toan-tin")
+    form = {**editor.tokens(NEW), "member_id": "pho-hieu-truong", **TOLD}
+    first = editor.client.post(NEW, data=form)
+    known, too_early = UnitOfWork.once, [True]  # the slower one looked before the first had committed
+
+    def look(*given):
+        return None if too_early and too_early.pop() else known(*given)
+
+    monkeypatch.setattr(UnitOfWork, "once", look)
+    second = editor.client.post(NEW, data=form)
+    assert (first.status_code, second.status_code, second.location) == (303, 303, first.location)
+    with wiring.read() as session:
+        assert [e.type for e in log.events_of(session, "accounts", "pho-hieu-truong")].count("account.lost") == 1
 
 
 def test_whatever_was_done_is_told_in_words(signed_in, wiring, others, monkeypatch):
