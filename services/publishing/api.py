@@ -253,8 +253,8 @@ def post_decision(data: dict[str, Any], request_id: str) -> dict[str, Any]:
 
     def work(uow: UnitOfWork) -> dict[str, Any]:
         if data["accept"]:
-            operations.take_down(
-                uow, article_id=article_id, version=data["version"], actor=actor, pack=here.pack,
+            operations.accept_request(
+                uow, request_id=request_id, version=data["version"], actor=actor, pack=here.pack,
                 takedown_reason=data["takedown_reason"], reason=data["answer"],
             )  # fmt: skip
         else:

@@ -11,7 +11,7 @@ from services.publishing.operations.posting import (
     unarchive,
     unschedule,
 )
-from services.publishing.operations.removal import restore, suspend, take_down
+from services.publishing.operations.removal import accept_request, restore, suspend, take_down
 from services.publishing.operations.requests import (
     Contact,
     forget,
@@ -34,7 +34,7 @@ from services.publishing.operations.revisions import (
 from services.publishing.operations.suspension import tick
 
 __all__ = [
-    "CONFIRMED", "TRIGGERS", "Contact", "Given", "act",
+    "CONFIRMED", "TRIGGERS", "Contact", "Given", "accept_request", "act",
     "amend", "archive", "cancel_revision", "decide_change", "follow_revision", "forget", "mark_change", "open_revision",
     "propose_change", "publish", "publish_due", "publish_revision", "recall", "recall_revision", "receive_approved",
     "receive_revision", "reject_request", "remark_request", "request_on_expiry", "request_publicly", "request_takedown",

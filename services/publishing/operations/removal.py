@@ -1,9 +1,10 @@
 """Down again: hidden in an emergency (T22), removed and restored by the head (T23, T24)."""
 
-from services.publishing.models import Article
+from services.publishing.errors import UnknownRequest
+from services.publishing.models import Article, TakedownRequest
 from services.publishing.operations.base import Why, find, record, render_later, step
 from services.publishing.operations.custody import written
-from services.publishing.operations.requests import accept_all, check_reason
+from services.publishing.operations.requests import accept_all, check_reason, open_request
 from services.publishing.operations.suspension import start_clock, stop_clock
 from shared.actors import Actor
 from shared.db.unit_of_work import UnitOfWork
@@ -55,6 +56,29 @@ def take_down(
     stop_clock(article)
     article.expires_at = None
     return _hide(uow, article, made, actor, why)
+
+
+def accept_request(
+    uow: UnitOfWork,
+    *,
+    request_id: str,
+    version: int,
+    actor: Actor,
+    pack: Pack,
+    takedown_reason: str,
+    reason: str,
+) -> Article:
+    """T23 on a request (12.4): the article goes. UnknownRequest when it is decided: the page it came from is old."""
+    known = uow.session.get(TakedownRequest, request_id)
+    if known is None:
+        raise UnknownRequest
+    # The article first: whoever removes it takes the same lock, so the two can never wait for each other.
+    find(uow, known.article_id, version)
+    open_request(uow, request_id)
+    return take_down(
+        uow, article_id=known.article_id, version=version, actor=actor, pack=pack, takedown_reason=takedown_reason,
+        reason=reason,
+    )  # fmt: skip
 
 
 def restore(uow: UnitOfWork, *, article_id: str, version: int, actor: Actor, pack: Pack, reason: str) -> Article:

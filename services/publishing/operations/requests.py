@@ -158,13 +158,13 @@ def reject_request(uow: UnitOfWork, *, request_id: str, actor: Actor, answer: st
 def accept_all(uow: UnitOfWork, article: Article, actor: Actor, answer: str) -> None:
     """The article goes: every open request about it is granted, and who asked is told."""
     query = sa.select(TakedownRequest).where(TakedownRequest.article_id == article.id, TakedownRequest.state == "open")
-    for request in uow.session.scalars(query.order_by(TakedownRequest.at)).all():
+    for request in uow.session.scalars(query.order_by(TakedownRequest.at).with_for_update()).all():
         close(uow, request, article, actor, "accepted", answer)
 
 
 def open_request(uow: UnitOfWork, request_id: str) -> TakedownRequest:
     """An open request, locked. UnknownRequest when there is none, or it is decided."""
-    request = uow.session.get(TakedownRequest, request_id, with_for_update=True)
+    request = uow.session.get(TakedownRequest, request_id, with_for_update=True, populate_existing=True)
     if request is None or request.state != "open":
         raise UnknownRequest
     return request

@@ -85,8 +85,8 @@ def accept(request_id: str) -> Response:
 
     def work(uow: UnitOfWork) -> Answer:
         data = load(ActSchema(), request.form)
-        operations.take_down(
-            uow, article_id=article_id, version=data["version"], actor=actor, pack=here.pack,
+        operations.accept_request(
+            uow, request_id=request_id, version=data["version"], actor=actor, pack=here.pack,
             takedown_reason=data["takedown_reason"], reason=data["reason"],
         )  # fmt: skip
         return Answer(_url(request_id), DONE["take_down"])

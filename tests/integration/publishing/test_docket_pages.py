@@ -231,3 +231,16 @@ def test_a_call_sent_again_with_its_key_is_done_once(world, sign_in):
     version = world.row(article.id).version
     begin = {"version": version, "revision_kind": "correction", "note": "Sửa tên lớp.", "editor_id": "btv-ngu-van"}
     twice(secretary, f"articles/{article.id}/revisions", begin, "k4")
+
+
+def test_a_request_decided_in_another_tab_takes_no_article_down(world, sign_in):
+    article = world.posted()
+    url, head = asked(world, sign_in, article), sign_in("hieu-truong")
+    assert 303 == head.post(f"{url}/khong-go", answer="Tên lớp đúng.").status_code
+    fields = {"version": str(article.version), "takedown_reason": "R3", "reason": "Nhầm tên lớp."}
+    answer = head.post(f"{url}/go", **fields)
+    assert (404, True) == (answer.status_code, "đã được xử lý" in answer.text)
+    decision = {"accept": True, "answer": "Nhầm.", "version": article.version, "takedown_reason": "R3"}
+    called = head.call("POST", f"{BASE}/takedown-requests/{url.rpartition('/')[2]}/decision", decision)
+    assert 404 == called.status_code
+    assert "published" == world.row(article.id).state

@@ -1,5 +1,7 @@
 """Requests for removal and the clock of a suspension, at the operations and jobs, on both databases."""
 
+import threading
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -284,3 +286,26 @@ def test_nobody_else_brings_it_back_by_that_door(world, restoring):
     world.wait(hours=25)
     with pytest.raises(Invalid):
         world.act("restore_expired", article.id, "hieu-truong", reason="x")
+
+
+def test_a_request_that_is_being_answered_is_not_answered_again_by_a_removal(any_world):
+    article = any_world.posted()
+    made = ask(any_world, article.id)
+    head, removed = any_world.actor("hieu-truong"), []
+
+    def remove():
+        removed.append(any_world.act("take_down", article.id, "hieu-truong", takedown_reason="R3", reason="Nhầm."))
+
+    other_tab = threading.Thread(target=remove)
+    with any_world.wiring.uow() as uow:
+        operations.reject_request(uow, request_id=made.id, actor=head, answer="Tên lớp đúng.")
+        other_tab.start()
+        time.sleep(0.5)  # it has come to the request by now, and waits
+        uow.commit()
+    other_tab.join(20)
+    assert ["taken_down"] == [row.state for row in removed]
+    assert ("rejected", "Tên lớp đúng.") == (
+        request_row(any_world, made.id).state,
+        request_row(any_world, made.id).answer,
+    )
+    assert ["rejected"] == [event.payload["outcome"] for event in any_world.said("takedown.answered")]
