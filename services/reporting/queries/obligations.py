@@ -56,13 +56,15 @@ def obligations(
     session: Session, now: datetime, *, units: frozenset[str] | None, over_since: datetime
 ) -> list[ObligationRow]:
     """Open ones first, by the event's end; then those done or cancelled after `over_since`."""
-    query = sa.select(Obligation).order_by(Obligation.event_end, Obligation.id)
+    published = sa.select(Fact.published_at).where(Fact.id == Obligation.article_id).scalar_subquery()
+    over_at = sa.func.coalesce(Obligation.cancelled_at, published)
+    query = sa.select(Obligation).where(sa.or_(over_at.is_(None), over_at >= over_since))
     if units is not None:
         query = query.where(Obligation.unit_id.in_(units))
-    rows = [_row(session, found, now) for found in session.scalars(query.limit(1000))]
-    keep = [row for row in rows if row.state in ("open", "tied") or _over_at(row) >= over_since]
+    ordered = query.order_by(Obligation.event_end, Obligation.id).limit(1000)
+    rows = [_row(session, found, now) for found in session.scalars(ordered)]
     free = _free(session)
-    found = [replace(row, suggested=_near_ones(row, free)) if row.state == "open" else row for row in keep]
+    found = [replace(row, suggested=_near_ones(row, free)) if row.state == "open" else row for row in rows]
     return sorted(found, key=lambda row: row.state in ("done", "cancelled"))
 
 
@@ -104,11 +106,6 @@ def _near_ones(row: ObligationRow, free: list[tuple[str, date]]) -> int:
 
 def _near(one: date | None, other: date) -> bool:
     return one is not None and abs(one - other) <= NEAR
-
-
-def _over_at(row: ObligationRow) -> datetime:
-    moment = row.cancelled_at or row.clock.published_at
-    return moment or row.entered_at
 
 
 def _row(session: Session, found: Obligation, now: datetime) -> ObligationRow:

@@ -3,10 +3,11 @@
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
 from services.reporting import operations, queries
 from services.reporting.errors import NotTieable, ObligationOver, StaleObligation, UnknownObligation
-from services.reporting.models import Obligation
+from services.reporting.models import Clock, Obligation
 from shared.errors import Invalid, NotAllowed
 from tests.integration.reporting.world import World, at
 
@@ -233,3 +234,19 @@ def test_dates_are_dates(world: World):
     with world.wiring.read() as session:
         (row,) = queries.obligations(session, world.clock(), units=None, over_since=world.clock())
     assert date(2026, 9, 21) == row.event_end
+
+
+def test_a_thousand_events_that_are_over_do_not_hide_the_new_ones(world: World):
+    pattern = world.owe(title="Đã huỷ", end="2026-01-05")
+    with world.wiring.uow() as uow:
+        clock = uow.session.get_one(Clock, f"obligation:{pattern.id}")
+        old = [{c.key: getattr(pattern, c.key) for c in sa.inspect(Obligation).column_attrs} for _ in range(1001)]
+        hands = [{c.key: getattr(clock, c.key) for c in sa.inspect(Clock).column_attrs} for _ in range(1001)]
+        for number, (row, hand) in enumerate(zip(old, hands, strict=True)):
+            row |= {"id": f"o-{number}", "cancelled_at": at("2026-01-06 08:00"), "cancelled_by": "thu-ky"}
+            hand |= {"id": f"obligation:o-{number}", "subject_id": f"o-{number}"}
+        uow.session.execute(sa.insert(Obligation), old)
+        uow.session.execute(sa.insert(Clock), hands)
+        uow.commit()
+    world.owe(title="Sắp tới")
+    assert "Sắp tới" in world.browser("hieu-truong").text("/bao-cao/su-kien/")
