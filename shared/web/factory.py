@@ -19,7 +19,7 @@ from shared.web import auth, csrf, errors, headers, layout, notices
 from shared.web.addresses import INTERNAL, SHARED_STATIC
 from shared.web.api import register_api
 from shared.web.auth import public
-from shared.web.context import bind, say
+from shared.web.context import bind
 from shared.web.context import wiring as current_wiring
 from shared.web.files import files_blueprint
 from shared.web.internal import internal_blueprint
@@ -57,7 +57,7 @@ def create_base_app(
         TRUSTED_HOSTS=headers.trusted_hosts(settings),
     )
     bind(app, wiring)
-    _templates(app)
+    _templates(app, wiring)
     _hooks(app)
     errors.register(app)
     _common_views(app, wiring)
@@ -76,10 +76,11 @@ def _register(app: Flask, service: str, blueprints: list[Any]) -> None:
     register_api(app, service, [blueprint for blueprint in blueprints if isinstance(blueprint, ApiBlueprint)])
 
 
-def _templates(app: Flask) -> None:
+def _templates(app: Flask, service: ServiceWiring) -> None:
     """The service's own templates first, then `shared/…`."""
     found = ChoiceLoader([app.jinja_loader, FileSystemLoader(HERE / "templates")])  # type: ignore[list-item]
-    app.jinja_loader = WordedLoader(found, say)
+    # Read once for all pages: in the words in force, never in those of the article that is looked at first.
+    app.jinja_loader = WordedLoader(found, service.pack.say)
     layout.register(app)
 
 

@@ -21,6 +21,7 @@ from shared.testing.bus import seed_people
 from shared.testing.databases import create_common
 from shared.web import api as web_api
 from shared.web import auth
+from shared.web.context import use_pack
 from shared.web.factory import create_base_app
 from shared.web.files import file_url
 from shared.web.notices import redirect_with
@@ -90,6 +91,14 @@ def form():
 @pages.get("/gui-bai/xem")
 def look():
     return render_template("thu/form.html", errors={}, values={}, moves=[])
+
+
+@pages.get("/gui-bai/ban-sua")
+def in_words():
+    """A page of an article that may have been sent under an older version of the regulation."""
+    if request.args.get("pack"):
+        use_pack(request.args["pack"])
+    return render_template("thu/words.html")
 
 
 @pages.get("/gui-bai/duyet")
