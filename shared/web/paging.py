@@ -1,4 +1,4 @@
-"""Pages of a list: the number in the address (`?trang=2`), links that keep the filters."""
+"""Pages of a list: the number (`?trang=2`) or the year (`?nam=2026`) in the address, links that keep the filters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from flask import request
 
 PARAMETER = "trang"
+YEAR = "nam"
+LAST_YEAR = 2099
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,13 @@ def page_number() -> int:
     """The page asked for; 1 when absent or nonsense."""
     text = request.args.get(PARAMETER, "1")
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def asked_year(present: int, *, since: int = 2015) -> int:
+    """The year asked for, from `since` to LAST_YEAR; the present one when absent or nonsense."""
+    text = request.args.get(YEAR, "")
+    year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else 0
+    return year if since <= year <= LAST_YEAR else present
 
 
 def page_url(number: int) -> str:

@@ -12,6 +12,7 @@ from shared.db import people
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict, Invalid
 from shared.web.auth import current_actor, now, wiring
+from shared.web.paging import asked_year
 from shared.web.schema import load
 
 READERS = "accounts/readers.html"
@@ -81,8 +82,7 @@ def strike_training(training_id: str) -> Response:
 
 
 def _year() -> int:
-    asked = request.args.get("nam", "")
-    return int(asked) if asked.isdigit() and 2015 <= int(asked) <= 2099 else local_day(now()).year
+    return asked_year(local_day(now()).year)
 
 
 def _trainings(year: int) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from shared.errors import Conflict, Invalid
 from shared.text import format_date
 from shared.web.answers import Answer, once
 from shared.web.auth import current_actor, now, wiring
+from shared.web.paging import asked_year
 from shared.web.schema import load
 
 HOME = "/bao-cao/lich-truong/"
-_YEARS = range(2015, 2100)
 
 
 def show() -> Response:
@@ -55,7 +55,7 @@ def revoke(row_id: str) -> Response:
 
 
 def _page(*, errors: dict[str, list[str]] | None = None, values: Any = None, status: int = 200) -> Response:
-    year = _year()
+    year = asked_year(local_day(now()).year)
     with wiring().read() as session:
         page = queries.calendar_page(session, wiring().pack, year, local_day(now()))
     html = render_template(
@@ -63,11 +63,6 @@ def _page(*, errors: dict[str, list[str]] | None = None, values: Any = None, sta
         may_keep=permissions.can_keep_calendar(current_actor()), format_date=format_date,
     )  # fmt: skip
     return make_response(html, status)
-
-
-def _year() -> int:
-    asked = request.args.get("nam", "")
-    return int(asked) if asked.isdigit() and int(asked) in _YEARS else local_day(now()).year
 
 
 def _year_url(year: int) -> str:

@@ -15,11 +15,11 @@ from shared.errors import Conflict, Invalid, NotAllowed
 from shared.web.answers import Answer, once
 from shared.web.auth import current_actor, now, roles, wiring
 from shared.web.errors import problem_of
+from shared.web.paging import asked_year
 from shared.web.schema import load
 
 MERIT = "/bao-cao/thi-dua/"
 BREACH = "/bao-cao/vi-pham/"
-_YEARS = range(2015, 2100)
 Work = Callable[[UnitOfWork, Actor], Answer]
 
 
@@ -119,8 +119,7 @@ def _merit(*, errors: dict[str, list[str]] | None = None, values: Any = None, st
     actor = current_actor()
     if not permissions.can_see_merit(actor):
         raise NotAllowed("Phần thi đua dành cho Ban Biên tập và Hiệu trưởng.", clause="D17a")
-    asked = request.args.get("nam", "")
-    year = int(asked) if asked.isdigit() and int(asked) in _YEARS else queries.school_year(now())
+    year = asked_year(queries.school_year(now()))
     with wiring().read() as session:
         by_unit, by_person = queries.ranking(session, queries.months_begun(year, now()), wiring().pack_on, now())
         rows = queries.nominations(session)

@@ -12,16 +12,17 @@ from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Invalid
 from shared.web.answers import Answer, once
 from shared.web.auth import current_actor, now, wiring
+from shared.web.paging import asked_year
 from shared.web.schema import load
 
 HOME = "/bao-cao/chi-tieu/"
-_YEARS = range(2019, 2100)
+FIRST_YEAR = 2019  # of the regulation
 
 
 def index() -> str:
     """A school year (`?nam=` the year it begins in): the board sees every group, a group itself."""
     actor = current_actor()
-    year = _year()
+    year = asked_year(queries.school_year(now()), since=FIRST_YEAR)
     units = None if permissions.can_see_all_units(actor) else permissions.own_units(actor)
     with wiring().read() as session:
         rows = queries.grid(session, year, wiring().pack_on, now(), units)
@@ -92,11 +93,6 @@ def check_period(period: str) -> None:
         month_bounds(period)
     except ValueError as error:
         raise BadMonth(period) from error
-
-
-def _year() -> int:
-    asked = request.args.get("nam", "")
-    return int(asked) if asked.isdigit() and int(asked) in _YEARS else queries.school_year(now())
 
 
 def _url(period: str, unit_id: str) -> str:

@@ -83,3 +83,10 @@ def test_the_month_has_table_three(world: World, secretary):
     assert (1, 1, 100.0, ["on_time"]) == (
         found["due"], found["on_time"], found["rate"], [row["verdict"] for row in found["rows"]],
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("page", ["lich-truong", "chi-tieu", "thi-dua"])
+@pytest.mark.parametrize("year", ["²", "9" * 5000, "nay", "-1", "3000", ""])
+def test_a_year_that_is_none_shows_the_present_one(world: World, page, year):
+    """“²” is a digit to `isdigit` and no number to `int`; too many digits are no number either."""
+    assert "2026" in world.browser("thu-ky").text(f"/bao-cao/{page}/?nam={year}")
