@@ -6,13 +6,20 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from services.accounts import permissions
-from services.accounts.models import AccountIncident, Appointment, IncidentAct, Member
+from services.accounts.models import AccountIncident, IncidentAct, Member
 from services.accounts.operations.members import let_in, shut_out
 from services.accounts.operations.passwords import give_password, require_acceptable
-from services.accounts.operations.records import incident_for_change, member_for_change, record_change, require_fresh
+from services.accounts.operations.records import (
+    incident_for_change,
+    lost_and_shut,
+    member_for_change,
+    record_change,
+    require_fresh,
+)
 from services.accounts.operations.sessions import end_sessions
 from shared.actors import Actor
 from shared.clock import local_day
+from shared.db import people
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict, Invalid
 from shared.events.accounts import AccountIncidentClosed, AccountIncidentJudged, AccountLost
@@ -29,7 +36,7 @@ AGAIN = timedelta(minutes=5)
 """A service may hear of the lock a moment late: each is asked once more after this time."""
 
 OLDEST = timedelta(days=90)
-_NO_DECISION = frozenset({"session.revoked", "custody.taken", "page.rendered", "mail.sent", "account.lost"})
+_NO_DECISION = frozenset({"session.revoked", "custody.taken", "page.rendered", "mail.sent"})
 
 
 def report_lost(uow: UnitOfWork, *, member_id: str, lost_since: datetime, what: str, actor: Actor) -> AccountIncident:
@@ -72,8 +79,8 @@ def ask_acts(uow: UnitOfWork, row: AccountIncident) -> None:
 
 def ask_again(uow: UnitOfWork, *, incident_id: str, actor: Actor) -> AccountIncident:
     """Ask every service once more. NotAllowed, NoSuchIncident; Conflict when closed."""
-    row = _open_incident(uow, incident_id)
     permissions.require_view(actor)
+    row = _open_incident(uow, incident_id)
     ask_acts(uow, row)
     return row
 
@@ -204,10 +211,7 @@ def _require_account(uow: UnitOfWork, lost_since: datetime, what: str) -> str:
 
 
 def _require_new(uow: UnitOfWork, member: Member) -> None:
-    query = sa.select(AccountIncident).where(
-        AccountIncident.member_id == member.id, AccountIncident.opened_at.is_(None), AccountIncident.closed_at.is_(None)
-    )
-    row = uow.session.scalars(query).first()
+    row = lost_and_shut(uow, member.id)
     if row is not None:
         raise Conflict(
             f"{row.reported_by} đã báo mất tài khoản này lúc {format_datetime(row.created_at)}; nó đang bị khoá.",
@@ -226,18 +230,6 @@ def _require_somebody_else(uow: UnitOfWork, member: Member) -> None:
 
 def _openers(uow: UnitOfWork, *, but: str) -> tuple[str, ...]:
     """Who could open the account again today, by id."""
-    day = local_day(uow.now)
-    query = (
-        sa.select(Member.id)
-        .join(Appointment, Appointment.member_id == Member.id)
-        .where(
-            Appointment.role.in_(permissions.APPOINTERS),
-            Appointment.since <= day,
-            sa.or_(Appointment.until.is_(None), Appointment.until >= day),
-            sa.not_(Member.locked),
-            Member.id != but,
-        )
-        .distinct()
-        .order_by(Member.id)
-    )
-    return tuple(uow.session.scalars(query))
+    roles, day = permissions.APPOINTERS, local_day(uow.now)
+    holders = {person.member_id for role in roles for person in people.people_with_role(uow.session, role, day)}
+    return tuple(sorted(holders - {but}))

@@ -56,14 +56,14 @@ def incident_for_change(uow: UnitOfWork, incident_id: str) -> AccountIncident:
     return row
 
 
-def lost_and_shut(uow: UnitOfWork, member_id: str) -> str | None:
-    """The id of the incident that keeps this account locked until it gets a new password; None without one (D8.2)."""
-    query = sa.select(AccountIncident.id).where(
+def lost_and_shut(uow: UnitOfWork, member_id: str) -> AccountIncident | None:
+    """The incident that keeps this account locked until it gets a new password; None without one (D8.2)."""
+    query = sa.select(AccountIncident).where(
         AccountIncident.member_id == member_id,
         AccountIncident.opened_at.is_(None),
         AccountIncident.closed_at.is_(None),
     )
-    return uow.session.scalar(query.limit(1))
+    return uow.session.scalars(query).first()
 
 
 def require_fresh(row: Recorded, version: int | None) -> None:

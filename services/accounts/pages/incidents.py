@@ -1,6 +1,6 @@
 """Báo mất tài khoản (D8.2): the report, the register, what was done since, opening again."""
 
-from datetime import UTC, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, render_template, request, url_for
@@ -173,4 +173,4 @@ def _shown(act: ActRow) -> dict[str, Any]:
     article = act.type.startswith("article.")
     words = _WORDS.get(act.type, act.type)
     link = f"{PAGES['review']}bai/{act.subject_id}" if article and act.service != "submission" else ""
-    return {**vars(act), "words": words[:1].upper() + words[1:], "link": link, "at": act.at.astimezone(UTC)}
+    return {**vars(act), "words": words[:1].upper() + words[1:], "link": link}
