@@ -1,5 +1,7 @@
 """Corrections and updates of a live article (T20): opened from its page, posted from a page of their own."""
 
+from dataclasses import replace
+
 from flask import Response, make_response, redirect, render_template, request, url_for
 
 from services.publishing import operations, queries
@@ -30,6 +32,8 @@ DONE = {
     "recall": "Đã rút bản sửa về bước Trưởng Ban duyệt đăng.",
     "cancel_revision": "Đã huỷ bản sửa; bản đang đăng không đổi.",
 }
+LATER = "Đã ghi việc thay bản đang đăng; trang công khai sẽ đổi trong ít phút."
+"""Said instead where the public page could not be brought in line at once."""
 OUTDATED = "Chưa đăng: bài gốc đã bị ẩn, gỡ hoặc thay đổi, nên bản sửa trở lại Phó Trưởng Ban kèm lý do."
 
 
@@ -80,9 +84,11 @@ def act(revision_id: str, slug: str) -> Response:
         answer = once(actor, work)
     except Invalid as error:
         return _page(revision_id, Failed(slug, error, request.form.to_dict()))
-    if trigger == "publish":
+    if trigger == "publish" and answer.message != OUTDATED:
         with here.read() as session:
-            here.page_now(queries.find_revision(session, revision_id, actor, pack=here.pack).article.id)
+            article_id = queries.find_revision(session, revision_id, actor, pack=here.pack).article.id
+        if not here.page_now(article_id):
+            answer = replace(answer, message=LATER, kind="warn")
     return answer.response()
 
 

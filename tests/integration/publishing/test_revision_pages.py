@@ -141,3 +141,16 @@ def test_posting_a_revision_sent_again_with_its_key_answers_the_same(world, sign
     answers = [secretary.call("POST", url, {"version": version}, **key) for _ in range(2)]
     assert [(200, "published")] * 2 == [(answer.status_code, answer.json["state"]) for answer in answers]
     assert 1 == len(world.said("article.updated"))
+
+
+def test_a_correction_whose_page_waits_for_the_job_is_not_called_up(world, sign_in, monkeypatch):
+    article = world.posted()
+    revision_id = opened(world, sign_in, article)
+    approved(world, article, revision_id)
+    secretary = sign_in("thu-ky")
+    version = secretary.call("GET", f"{BASE}/revisions/{revision_id}").json["version"]
+    monkeypatch.setattr("services.publishing.clients.site_files.SiteFiles._put", lambda *_a, **_m: 1 / 0)
+    done = secretary.post(f"/xuat-ban/ban-sua/{revision_id}/dang", version=str(version))
+    page = secretary.get(done.location).text
+    assert "trang công khai sẽ đổi trong ít phút" in page
+    assert "Đã thay bản đang đăng" not in page
