@@ -153,4 +153,4 @@ def test_a_correction_whose_page_waits_for_the_job_is_not_called_up(world, sign_
     done = secretary.post(f"/xuat-ban/ban-sua/{revision_id}/dang", version=str(version))
     page = secretary.get(done.location).text
     assert "trang công khai sẽ đổi trong ít phút" in page
-    assert "Đã thay bản đang đăng" not in page
+    assert "Đã thay bản đang đăng." not in page  # the notice; the badge of the state has no full stop
