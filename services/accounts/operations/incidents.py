@@ -158,7 +158,10 @@ def reopen_account(uow: UnitOfWork, *, incident_id: str, password: str, reason: 
 def close_incident(
     uow: UnitOfWork, *, incident_id: str, outcome: str, actor: Actor, version: int | None = None
 ) -> AccountIncident:
-    """All is looked at. Conflict while work is left; NotAllowed (never the holder), NoSuchIncident, Invalid, stale."""
+    """All is looked at. Conflict while work is left; NotAllowed (never the holder), NoSuchIncident, Invalid, stale.
+
+    An account that was not opened again stays locked and loses its password: unlocking it later revives no lost one.
+    """
     row = _open_incident(uow, incident_id)
     permissions.require_lock(actor, row.member_id)
     require_fresh(row, version)
@@ -172,6 +175,8 @@ def close_incident(
     if not text or len(text) > 1000:
         raise Invalid("Cần ghi kết quả.", fields={"outcome": ["Hãy ghi kết quả khắc phục, tối đa 1000 ký tự."]})
     row.closed_at, row.closed_by, row.outcome = uow.now, actor.name, text
+    if row.opened_at is None:
+        member_for_change(uow, row.member_id).password_hash = None
     record_change(uow, row, "kết thúc sự cố này", actor)
     event = AccountIncidentClosed(incident_id=row.id, member_id=row.member_id, outcome=text)
     uow.publish(event, subject_id=row.member_id, actor=actor, seq=False)

@@ -208,6 +208,19 @@ def test_d8_2_it_opens_again_with_a_new_password_only(wiring, others, browser):
         act(wiring, operations.reopen_account, "thu-ky", **facts)
 
 
+def test_d8_2_the_lost_password_stays_dead_when_the_incident_ends_without_opening_again(wiring, others, browser):
+    incident_id = report(wiring)
+    ask(wiring, incident_id)
+    judged = {"incident_id": incident_id, "event_ids": ["a-1"], "confirmed": True, "note": ""}
+    act(wiring, operations.judge_acts, "hieu-truong", **judged)
+    act(wiring, operations.close_incident, "thu-ky", incident_id=incident_id, outcome="Nghỉ việc, giữ khoá")
+    act(wiring, operations.unlock_member, "thu-ky", member_id="pho-hieu-truong", reason="Đi làm lại")
+    assert browser.sign_in("pho-hieu-truong").status_code == 422
+    facts = {"member_id": "pho-hieu-truong", "password": PASSWORD, "temporary": True}
+    act(wiring, operations.set_password, "thu-ky", **facts)
+    assert "Đặt mật khẩu" in browser.sign_in("pho-hieu-truong", PASSWORD).text
+
+
 def test_what_is_done_after_opening_again_is_the_holders_own(wiring, others, clock):
     incident_id = report(wiring, "thu-ky", who="hieu-truong")
     act(wiring, operations.reopen_account, "hieu-truong", incident_id=incident_id, password=PASSWORD, reason="Xong")
