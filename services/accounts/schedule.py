@@ -11,7 +11,6 @@ from shared.logs import logger
 from shared.service import ServiceWiring
 
 log = logger(__name__)
-MOST = 500
 
 
 def clean_up(wiring: ServiceWiring, period: str) -> None:
@@ -27,7 +26,7 @@ def ask_acts(wiring: ServiceWiring, payload: Mapping[str, Any]) -> None:
     incident_id, service = str(payload["incident_id"]), str(payload["service"])
     with wiring.read() as session:
         member_id, since = queries.lost_since(session, incident_id)
-        said = event_log.said_by(session, service, member_id, since, MOST) if service == wiring.name else None
+        said = event_log.said_by(session, service, member_id, since) if service == wiring.name else None
     if said is None:
         said = list(wiring.peers.acts(service, member_id, since))
     with wiring.uow() as uow:

@@ -58,7 +58,7 @@ class Peers(Protocol):
         """
 
     def acts(self, service: str, member_id: str, since: datetime) -> Sequence[Envelope]:
-        """What a member has said in the log of `service` since a moment (D8.2). Transient when away."""
+        """All that a member has said in the log of `service` since a moment (D8.2). Transient when away."""
 
 
 class HttpPeers:
@@ -114,9 +114,17 @@ class HttpPeers:
 
     def acts(self, service: str, member_id: str, since: datetime) -> Sequence[Envelope]:
         """See Peers."""
-        answer = self._get(service, "acts", CLAIM_TIMEOUT, {"member": member_id, "since": since.isoformat()})
-        self._ok(answer, service)
-        return [Envelope.from_dict(item) for item in answer.json()["events"]]
+        found: list[Envelope] = []
+        more = True
+        while more:
+            after = found[-1].position if found else 0
+            asked = {"member": member_id, "since": since.isoformat(), "after": after}
+            answer = self._get(service, "acts", CLAIM_TIMEOUT, asked)
+            self._ok(answer, service)
+            told = answer.json()
+            found += [Envelope.from_dict(item) for item in told["events"]]
+            more = told["more"]
+        return found
 
     def is_open(self, service: str) -> bool:
         """Whether `service` answers, has checked its log and writes."""

@@ -199,12 +199,18 @@ def events_of(session: Session, service: str, subject_id: str) -> list[Envelope]
     return [_row_to_envelope(service, row) for row in rows]
 
 
-def said_by(session: Session, service: str, member_id: str, since: datetime, limit: int) -> list[Envelope]:
+def said_by(
+    session: Session, service: str, member_id: str, since: datetime, *, after: int = 0, limit: int | None = None
+) -> list[Envelope]:
     """What one person has said in this log since a moment (aware, UTC), in order: for an account that was lost (D8.2).
 
-    No index: it is asked a few times a year.
+    All of it, or up to `limit` after a position. No index: it is asked a few times a year.
     """
-    where = (event_log.c.actor == member_id, event_log.c.occurred_at >= since.isoformat(timespec="seconds"))
+    where = (
+        event_log.c.actor == member_id,
+        event_log.c.occurred_at >= since.isoformat(timespec="seconds"),
+        event_log.c.position > after,
+    )
     rows = session.execute(sa.select(event_log).where(*where).order_by(event_log.c.position).limit(limit))
     return [_row_to_envelope(service, row) for row in rows]
 

@@ -69,7 +69,7 @@ class LocalPeers:
     def acts(self, service: str, member_id: str, since: datetime) -> Sequence[Envelope]:
         """See shared.clients.peers.Peers."""
         with self._of(service).read() as session:
-            return log.said_by(session, service, member_id, since, 500)
+            return log.said_by(session, service, member_id, since)
 
 
 class Network:

@@ -76,7 +76,10 @@ def content(hash_: str) -> Response:
 
 
 def acts() -> Response:
-    """What `?member=` has said here since `?since=` (ISO): accounts asks when an account was lost (D8.2)."""
+    """What `?member=` has said here since `?since=` (ISO), beyond `?after=`: asked for a lost account (D8.2).
+
+    `more` tells that the answer was full: the rest is asked for from its last position on.
+    """
     here = wiring()
     caller(here)
     try:
@@ -84,8 +87,11 @@ def acts() -> Response:
     except ValueError:
         abort(400)
     with here.read() as session:
-        rows = log.said_by(session, here.name, request.args.get("member", ""), since, MAX_LIMIT)
-    return _json({"events": [row.to_dict() for row in rows]}, 200)
+        rows = log.said_by(
+            session, here.name, request.args.get("member", ""), since,
+            after=request.args.get("after", 0, int), limit=MAX_LIMIT,
+        )  # fmt: skip
+    return _json({"events": [row.to_dict() for row in rows], "more": len(rows) == MAX_LIMIT}, 200)
 
 
 def _dispute(here: ServiceWiring, why: str) -> None:
