@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.regulation.marks import Path
 from shared.workflow.article import ARTICLE, ROLES
+from shared.workflow.revision import REVISION
 
 _ARTICLE_ID = re.compile(r"[QD]\d+")
 _FIRST = ("unit_lead", "clerk", "editor", "secretary")
@@ -85,8 +86,12 @@ def _cited(data: dict[str, Any]) -> Iterator[tuple[Path, str]]:
     clauses = data.get("clauses")
     if not isinstance(clauses, dict):
         return
-    cited = {row.clause: row.label for row in reversed(ARTICLE.transitions)}
-    cited |= {guard.clause: guard.name for guard in ARTICLE.guards.values() if guard.clause not in cited}
+    cited: dict[str, str] = {}
+    for lifecycle in (ARTICLE, REVISION):
+        for row in lifecycle.transitions:
+            cited.setdefault(row.clause, row.label)
+        for guard in lifecycle.guards.values():
+            cited.setdefault(guard.clause, guard.name)
     for clause, rule in sorted(cited.items()):
         if clause not in clauses:
             yield ("clauses",), f"thiếu điều khoản “{clause}” mà quy trình dẫn ra ở “{rule}”"

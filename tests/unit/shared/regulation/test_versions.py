@@ -93,6 +93,7 @@ def test_what_an_amendment_breaks_in_the_older_text_is_shown_where_it_stands(tmp
         ({"decision:": "clauses: {D99: Điều mới}\ndecision:"}, 5, "không thuộc điều nào trong mục chapters"),
         ({"decision:": "clauses: {D9: ~}\ndecision:"}, None, "không có điều khoản nào của “D9” trong mục clauses"),
         ({"decision:": "clauses: {D12.3c: ~}\ndecision:"}, 5, "thiếu điều khoản “D12.3c” mà quy trình dẫn ra"),
+        ({"decision:": "clauses: {D5.3a: ~}\ndecision:"}, 5, "thiếu điều khoản “D5.3a” mà quy trình dẫn ra"),
     ],
 )  # fmt: skip
 def test_a_contradiction_is_told_with_its_line(
