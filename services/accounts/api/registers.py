@@ -42,10 +42,7 @@ class Incidents(MethodView):
     @blueprint.response(201, IncidentOut)
     def post(self, values: dict[str, Any]) -> queries.IncidentRow:
         """Report one: locked at once. 409 when it is reported already, or nobody else could open it again."""
-        actor = current_actor()
-        row = run(operations.report_lost, **values)
-        with wiring().read() as session:
-            return queries.incident(session, row.id, actor)
+        return _incident(run(operations.report_lost, **values).id)
 
 
 @blueprint.route("/incidents/<incident_id>")

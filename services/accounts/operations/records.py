@@ -1,5 +1,8 @@
 """What all changes of accounts share: finding a row for writing, the version check, the note of who changed it."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import sqlalchemy as sa
 
 from services.accounts.errors import (
@@ -7,53 +10,64 @@ from services.accounts.errors import (
     NoSuchDelegation,
     NoSuchIncident,
     NoSuchMember,
+    NoSuchTraining,
     NoSuchUnit,
     StaleRecord,
 )
-from services.accounts.models import AccountIncident, Appointment, Delegation, Member, Recorded, Turn, Unit
+from services.accounts.models import (
+    AccountIncident,
+    Appointment,
+    Base,
+    Delegation,
+    Member,
+    Recorded,
+    Training,
+    Turn,
+    Unit,
+)
 from shared.actors import Actor
 from shared.db.unit_of_work import UnitOfWork
+from shared.errors import NotFound
 from shared.text import format_datetime
+
+Row = TypeVar("Row", bound=Base)
+
+
+def _for_change(uow: UnitOfWork, kind: type[Row], key: str, missing: Callable[[], NotFound]) -> Row:
+    row = uow.session.get(kind, key, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise missing()
+    return row
 
 
 def member_for_change(uow: UnitOfWork, member_id: str) -> Member:
     """The member's row, locked until the commit. NoSuchMember."""
-    row = uow.session.get(Member, member_id, with_for_update=True, populate_existing=True)
-    if row is None:
-        raise NoSuchMember
-    return row
+    return _for_change(uow, Member, member_id, NoSuchMember)
 
 
 def unit_for_change(uow: UnitOfWork, unit_id: str) -> Unit:
     """The unit's row, locked until the commit. NoSuchUnit."""
-    row = uow.session.get(Unit, unit_id, with_for_update=True, populate_existing=True)
-    if row is None:
-        raise NoSuchUnit
-    return row
+    return _for_change(uow, Unit, unit_id, NoSuchUnit)
 
 
 def appointment_for_change(uow: UnitOfWork, appointment_id: str) -> Appointment:
     """The appointment's row, locked until the commit. NoSuchAppointment."""
-    row = uow.session.get(Appointment, appointment_id, with_for_update=True, populate_existing=True)
-    if row is None:
-        raise NoSuchAppointment
-    return row
+    return _for_change(uow, Appointment, appointment_id, NoSuchAppointment)
 
 
 def delegation_for_change(uow: UnitOfWork, delegation_id: str) -> Delegation:
     """The delegation's row, locked until the commit. NoSuchDelegation."""
-    row = uow.session.get(Delegation, delegation_id, with_for_update=True, populate_existing=True)
-    if row is None:
-        raise NoSuchDelegation
-    return row
+    return _for_change(uow, Delegation, delegation_id, NoSuchDelegation)
 
 
 def incident_for_change(uow: UnitOfWork, incident_id: str) -> AccountIncident:
     """The incident's row, locked until the commit. NoSuchIncident."""
-    row = uow.session.get(AccountIncident, incident_id, with_for_update=True, populate_existing=True)
-    if row is None:
-        raise NoSuchIncident
-    return row
+    return _for_change(uow, AccountIncident, incident_id, NoSuchIncident)
+
+
+def training_for_change(uow: UnitOfWork, training_id: str) -> Training:
+    """The course's row, locked until the commit. NoSuchTraining."""
+    return _for_change(uow, Training, training_id, NoSuchTraining)
 
 
 def lost_and_shut(uow: UnitOfWork, member_id: str) -> AccountIncident | None:

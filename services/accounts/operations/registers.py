@@ -6,8 +6,8 @@ from datetime import date
 import sqlalchemy as sa
 
 from services.accounts import permissions
-from services.accounts.errors import NoSuchTraining
 from services.accounts.models import Acknowledgement, Member, Training, TrainingMember
+from services.accounts.operations.records import training_for_change
 from shared.actors import Actor
 from shared.clock import local_day
 from shared.db.unit_of_work import UnitOfWork
@@ -75,9 +75,7 @@ def record_training(
 def strike_training(uow: UnitOfWork, *, training_id: str, reason: str, actor: Actor) -> Training:
     """A wrong entry no longer counts; it stays readable. NotAllowed, NoSuchTraining, Invalid, Conflict."""
     permissions.require_record_training(actor)
-    row = uow.session.get(Training, training_id, with_for_update=True, populate_existing=True)
-    if row is None:
-        raise NoSuchTraining
+    row = training_for_change(uow, training_id)
     if row.struck_at is not None:
         raise Conflict(f"{row.struck_by} đã gạch mục này lúc {format_datetime(row.struck_at)}.", code="struck")
     why = clean_text(reason)
