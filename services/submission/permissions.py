@@ -122,6 +122,8 @@ def moves_of(
     if known.lead_must_send and not leads(actor, article) and is_author(actor, article):
         # Said before what is missing in the text: complete or not, it is not the author who sends it.
         guard = ARTICLE.guards["lead_confirms"]
-        shut = {"allowed": False, "why": guard.message, "clause": guard.clause}
-        return [replace(move, **shut) if move.trigger == "submit" else move for move in found]  # type: ignore[arg-type]
+        return [
+            replace(move, allowed=False, why=guard.message, clause=guard.clause) if move.trigger == "submit" else move
+            for move in found
+        ]
     return found
