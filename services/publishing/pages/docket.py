@@ -13,8 +13,10 @@ from services.publishing.permissions import DESK_ROLES, can_decide_removal, can_
 from services.publishing.schemas import ActSchema, AnswerSchema, RemarkSchema
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Invalid
+from shared.regulation.pack import Pack
 from shared.web.answers import Answer, once
 from shared.web.auth import confirm_session, current_actor, roles
+from shared.web.context import use_pack
 from shared.web.errors import status_of
 from shared.web.paging import page_number, page_url
 from shared.web.schema import load
@@ -42,7 +44,7 @@ def show() -> str:
         lines=lines[:DESK_PAGE],
         next_url=page_url(number + 1) if len(lines) > DESK_PAGE else None,
         empty=EMPTY[tab],
-        reasons=_reasons(),
+        reasons=_reasons(here.pack),
     )
 
 
@@ -113,7 +115,7 @@ def _page(request_id: str, failed: Failed | None = None) -> Response:
     body = render_template(
         "publishing/docket_one.html",
         docket=found,
-        reasons=_reasons(),
+        reasons=_reasons(use_pack(found.article.pack)),
         reason_max=REASON_MAX,
         is_open=found.state == "open",
         on_board=can_see_desk(actor),
@@ -137,8 +139,8 @@ def _tab(word: str, count: int, shown: str) -> dict[str, Any]:
     }
 
 
-def _reasons() -> dict[str, str]:
-    return {code: reason.label for code, reason in service().pack.takedown_reasons.items()}
+def _reasons(pack: Pack) -> dict[str, str]:
+    return {code: reason.label for code, reason in pack.takedown_reasons.items()}
 
 
 def _url(request_id: str) -> str:

@@ -17,6 +17,7 @@ from shared.errors import Invalid
 from shared.web.addresses import article_address
 from shared.web.answers import Answer, once
 from shared.web.auth import confirm_session, current_actor
+from shared.web.context import use_pack
 from shared.web.errors import status_of
 from shared.web.schema import load
 
@@ -117,6 +118,7 @@ def _page(revision_id: str, failed: Failed | None = None) -> Response:
     here, actor = service(), current_actor()
     with here.read() as session:
         item = queries.find_revision(session, revision_id, actor, pack=here.pack)
+    use_pack(item.article.pack)
     slugs = {trigger: slug for slug, trigger in ACTS.items()}
     body = render_template(
         "publishing/revision.html",

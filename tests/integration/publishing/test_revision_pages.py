@@ -154,3 +154,20 @@ def test_a_correction_whose_page_waits_for_the_job_is_not_called_up(world, sign_
     page = secretary.get(done.location).text
     assert "trang công khai sẽ đổi trong ít phút" in page
     assert "Đã thay bản đang đăng." not in page  # the notice; the badge of the state has no full stop
+
+
+def test_a_revision_and_a_request_are_shown_by_the_regulation_of_their_article(world, sign_in):
+    other = "quy-che-07-2026@1"
+    article = world.act("publish", world.approved(pack=other))
+    revision_id = opened(world, sign_in, article)
+    approved(world, article, revision_id)
+    head = sign_in("hieu-truong")
+    page = head.get(f"/xuat-ban/ban-sua/{revision_id}").text
+    assert "Bản sửa trở lại bước Trưởng ban duyệt đăng" in page
+    assert 'id="vi-sao-recall"' in sign_in("pho-hieu-truong").get(f"/xuat-ban/ban-sua/{revision_id}").text
+    url = f"/xuat-ban/bai/{article.id}/de-nghi-go"
+    sign_in("gv-van").post(url, takedown_reason="R3", note="Nhầm tên lớp")
+    request_id = re.search(r"/xuat-ban/de-nghi-go/([0-9a-f-]{36})", head.get("/xuat-ban/de-nghi-go/").text)[1]
+    url = f"/xuat-ban/de-nghi-go/{request_id}"
+    sign_in("thu-ky").post(f"{url}/y-kien", text="Đúng là nhầm.")
+    assert "(Thư kí Ban Biên tập)" in head.get(url).text
