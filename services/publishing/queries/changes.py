@@ -1,6 +1,6 @@
 """The register of changes of the site (D4.2): how many stand where, one page of them, one with its history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.publishing.config import CHANGE_STATES, DESK_PAGE
 from services.publishing.errors import UnknownChange
 from services.publishing.models import ChangeRequest
-from shared.db.people import name_of
+from shared.db.people import names
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,8 @@ def changes(session: Session, state: str, *, page: int = 1) -> list[Change]:
     order = ChangeRequest.proposed_at.asc() if waits else ChangeRequest.proposed_at.desc()
     query = sa.select(ChangeRequest).where(ChangeRequest.state == state).order_by(order, ChangeRequest.id)
     rows = session.scalars(query.limit(DESK_PAGE + 1).offset((page - 1) * DESK_PAGE))
-    return [_change(session, row) for row in rows]
+    known = names(session)
+    return [_change(row, known) for row in rows]
 
 
 def find_change(session: Session, change_id: str) -> Change:
@@ -64,23 +65,27 @@ def find_change(session: Session, change_id: str) -> Change:
     row = session.get(ChangeRequest, change_id)
     if row is None:
         raise UnknownChange
-    return _change(session, row)
+    return _change(row, names(session))
 
 
-def _change(session: Session, row: ChangeRequest) -> Change:
+def _change(row: ChangeRequest, known: Mapping[str, str]) -> Change:
     return Change(
         id=row.id, kind=row.kind, what=row.what, why=row.why, cost=row.cost, state=row.state,
-        proposed_at=row.proposed_at, proposed_by=name_of(session, row.proposed_by), decided_at=row.decided_at,
-        decided_by=name_of(session, row.decided_by), reason=row.reason, decision_no=row.decision_no,
-        implemented_on=row.implemented_on, history=tuple(_history(session, row)),
+        proposed_at=row.proposed_at, proposed_by=_name(row.proposed_by, known), decided_at=row.decided_at,
+        decided_by=_name(row.decided_by, known), reason=row.reason, decision_no=row.decision_no,
+        implemented_on=row.implemented_on, history=tuple(_history(row, known)),
     )  # fmt: skip
 
 
-def _history(session: Session, row: ChangeRequest) -> list[ChangeStep]:
-    lines = [ChangeStep(row.proposed_at, name_of(session, row.proposed_by), "proposed", row.why)]
+def _history(row: ChangeRequest, known: Mapping[str, str]) -> list[ChangeStep]:
+    lines = [ChangeStep(row.proposed_at, _name(row.proposed_by, known), "proposed", row.why)]
     if row.decided_at is not None:
         state = "rejected" if row.state == "rejected" else "approved"
-        lines.append(ChangeStep(row.decided_at, name_of(session, row.decided_by), state, row.reason))
+        lines.append(ChangeStep(row.decided_at, _name(row.decided_by, known), state, row.reason))
     if row.marked_at is not None:
-        lines.append(ChangeStep(row.marked_at, name_of(session, row.marked_by), "implemented", ""))
+        lines.append(ChangeStep(row.marked_at, _name(row.marked_by, known), "implemented", ""))
     return lines
+
+
+def _name(member_id: str | None, known: Mapping[str, str]) -> str:
+    return known.get(member_id, member_id) if member_id else ""
