@@ -33,6 +33,8 @@ BYLINE_MAX = 120
 SOURCE_MAX = 200
 URL_MAX = 500
 
+REQUEST_STATES = ("open", "accepted", "rejected")
+"""Of a request for removal."""
 CHANGE_KINDS = {
     "section": "Cột mục",
     "menu": "Menu",

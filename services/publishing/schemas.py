@@ -15,6 +15,7 @@ from services.publishing.config import (
     LEAD_MAX,
     NUMBER_MAX,
     REASON_MAX,
+    REQUEST_STATES,
     SOURCE_MAX,
     TITLE_MAX,
     URL_MAX,
@@ -299,7 +300,7 @@ class RequestedSchema(Schema):
 class DocketQuerySchema(BaseSchema):
     """Which requests, and which page of them."""
 
-    state = Choice("open", "accepted", "rejected", load_default="open")
+    state = Choice(*REQUEST_STATES, load_default="open")
     page = Whole(load_default=1)
 
 

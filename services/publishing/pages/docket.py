@@ -21,7 +21,8 @@ from shared.web.errors import status_of
 from shared.web.paging import page_number, page_url
 from shared.web.schema import load
 
-TABS = {"cho": "Chờ quyết định", "da-go": "Đã gỡ", "khong-go": "Không gỡ"}
+TABS = {"cho": ("open", "Chờ quyết định"), "da-go": ("accepted", "Đã gỡ"), "khong-go": ("rejected", "Không gỡ")}
+"""The tabs in order: address word -> state, label."""
 EMPTY = {
     "cho": "Không có đề nghị nào chờ quyết định.",
     "da-go": "Chưa có đề nghị nào được chấp nhận.",
@@ -35,12 +36,12 @@ def show() -> str:
     here, tab, number = service(), request.args.get("muc", "cho"), page_number()
     tab = tab if tab in TABS else "cho"
     with here.read() as session:
-        lines = queries.docket(session, tab, page=number)
+        lines = queries.docket(session, TABS[tab][0], page=number)
         counts = queries.docket_counts(session)
     return render_template(
         "publishing/docket.html",
         tab=tab,
-        tabs=[_tab(word, counts[word], tab) for word in TABS],
+        tabs=[_tab(word, counts[state], tab) for word, (state, _) in TABS.items()],
         lines=lines[:DESK_PAGE],
         next_url=page_url(number + 1) if len(lines) > DESK_PAGE else None,
         empty=EMPTY[tab],
@@ -131,7 +132,7 @@ def _page(request_id: str, failed: Failed | None = None) -> Response:
 def _tab(word: str, count: int, shown: str) -> dict[str, Any]:
     url = url_for("publishing.docket", muc=word)
     return {
-        "label": TABS[word],
+        "label": TABS[word][1],
         "url": url,
         "count": count,
         "active": word == shown,

@@ -20,7 +20,6 @@ from services.publishing.queries.desk import (
     waiting,
 )
 from services.publishing.queries.docket import (
-    DOCKET,
     Docket,
     DocketLine,
     Followed,
@@ -39,7 +38,7 @@ from services.publishing.queries.revisions import (
 )
 
 __all__ = [
-    "DOCKET", "FILTERS", "Approval", "Archived", "Change", "ChangeStep", "Docket", "DocketLine", "Followed", "Item",
+    "FILTERS", "Approval", "Archived", "Change", "ChangeStep", "Docket", "DocketLine", "Followed", "Item",
     "Line", "Listing", "RequestLine", "RevisionItem", "RevisionLine", "StepLine", "archived", "article",
     "change_counts", "changes", "counts", "docket", "docket_counts", "document_of", "find_change", "find_docket",
     "find_revision", "follow_up", "is_late", "is_live", "item", "listing", "public_article", "revision_text", "waiting",

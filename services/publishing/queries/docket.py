@@ -1,20 +1,17 @@
 """Requests for removal: the docket of the board, one request with its remarks, what became of it for who asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.publishing.config import DESK_PAGE, LIVE_STATES
+from services.publishing.config import DESK_PAGE, LIVE_STATES, REQUEST_STATES
 from services.publishing.errors import UnknownRequest
 from services.publishing.models import Article, TakedownContact, TakedownRemark, TakedownRequest
 from services.publishing.permissions import can_see_contact, can_see_desk
 from shared.actors import Actor
-
-DOCKET: Mapping[str, str] = {"cho": "open", "da-go": "accepted", "khong-go": "rejected"}
-"""The tabs of the docket, in order: address word -> state of the request."""
 
 
 @dataclass(frozen=True)
@@ -77,15 +74,14 @@ class Followed:
 
 
 def docket_counts(session: Session) -> dict[str, int]:
-    """How many requests stand under each tab."""
+    """How many requests stand in each state."""
     query = sa.select(TakedownRequest.state, sa.func.count()).group_by(TakedownRequest.state)
     found = {state: int(number) for state, number in session.execute(query)}
-    return {tab: found.get(state, 0) for tab, state in DOCKET.items()}
+    return {state: found.get(state, 0) for state in REQUEST_STATES}
 
 
-def docket(session: Session, tab: str, *, page: int = 1) -> list[DocketLine]:
-    """One page of a tab, one row more than DESK_PAGE when there are others; open ones: the longest waiting first."""
-    state = DOCKET.get(tab, "open")
+def docket(session: Session, state: str, *, page: int = 1) -> list[DocketLine]:
+    """One page of a state, one row more than DESK_PAGE when there are others; open ones: the longest waiting first."""
     remarks = (
         sa.select(sa.func.count())
         .where(TakedownRemark.request_id == TakedownRequest.id)
