@@ -1,11 +1,9 @@
-"""Write the pages that are made from the code: docs/workflow.md, docs/regulation.md, shared/events/CATALOGUE.md.
+"""Write the pages made from the code: docs/workflow.md, docs/workflow-revision.md, docs/regulation.md, CATALOGUE.md.
 
 `pages()` gives path -> text, so that a test can tell a stale page from a fresh one.
 """
 
 import dataclasses
-import importlib
-import pkgutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,11 +12,10 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:  # started as a script
     sys.path.insert(0, str(ROOT))
 
-import shared.events  # noqa: E402  (the root must be on the path first)
-from deploy.setup import traceability  # noqa: E402
+from deploy.setup import traceability  # noqa: E402  (the root must be on the path first)
 from deploy.setup.markdown import MADE, code, table  # noqa: E402
 from shared.bus.topology import FOLLOWS  # noqa: E402
-from shared.events.registry import known  # noqa: E402
+from shared.events.registry import import_all, known  # noqa: E402
 from shared.workflow.article import ARTICLE  # noqa: E402
 from shared.workflow.diagram import document  # noqa: E402
 from shared.workflow.revision import REVISION  # noqa: E402
@@ -40,8 +37,7 @@ def _own_fields(event: type) -> str:
 
 def events_page() -> str:
     """Every event: version, who may say it, who hears it, what is in it."""
-    for module in pkgutil.iter_modules(shared.events.__path__):
-        importlib.import_module(f"shared.events.{module.name}")
+    import_all()
     rows, moved = [], None
     for (name, version), event in sorted(known().items()):
         if not event.__module__.startswith("shared.events."):  # an invention of a test

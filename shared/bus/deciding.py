@@ -15,7 +15,7 @@ from shared.db import log
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict, Invalid, NotFound, Transient, Unavailable
 from shared.events.envelope import Envelope
-from shared.events.operating import HeldEventRetried, HeldEventSkipped
+from shared.events.operating import HeldEventDecided, HeldEventRetried, HeldEventSkipped
 from shared.text import clean_text
 
 REASON_MAX = 500
@@ -142,11 +142,7 @@ def _go_on(uow: UnitOfWork, consumer: Consumer, envelope: Envelope) -> int:
 
 
 def _say(
-    uow: UnitOfWork,
-    cls: type[HeldEventRetried] | type[HeldEventSkipped],
-    envelope: Envelope,
-    operator: Operator,
-    error: str | None,
+    uow: UnitOfWork, cls: type[HeldEventDecided], envelope: Envelope, operator: Operator, error: str | None
 ) -> None:
     event = cls(
         event_id=envelope.event_id, event_type=envelope.type, producer=envelope.producer, position=envelope.position,

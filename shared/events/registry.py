@@ -92,19 +92,21 @@ def event(type_: str, *, producers: str, version: int = 1) -> Callable[[type[E]]
 
 def class_of(type_: str, version: int) -> type[Event]:
     """The class of an event. UnknownEvent for an unknown type or version."""
-    entry = _ENTRIES.get((type_, version))
-    if entry is None:
-        raise UnknownEvent(f"{type_} v{version}")
-    return entry.cls
+    return _entry(type_, version).cls
 
 
 def load(type_: str, version: int, payload: dict[str, Any]) -> Event:
     """The event of a payload. UnknownEvent for an unknown type/version, ValidationError for a wrong payload."""
+    entry = _entry(type_, version)
+    data = entry.schema.load(payload)
+    return entry.cls(**{k: tuple(v) if k in entry.tuples else v for k, v in data.items()})
+
+
+def _entry(type_: str, version: int) -> _Entry:
     entry = _ENTRIES.get((type_, version))
     if entry is None:
         raise UnknownEvent(f"{type_} v{version}")
-    data = entry.schema.load(payload)
-    return entry.cls(**{k: tuple(v) if k in entry.tuples else v for k, v in data.items()})
+    return entry
 
 
 def knows(type_: str, version: int) -> bool:
