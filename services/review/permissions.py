@@ -174,10 +174,14 @@ def acting(
     return people.delegation_for(session, actor.member_id, role, article.classes, day, only=only, lock=lock)
 
 
+def signing_level(article: Article) -> int:
+    """The level beside whose approval somebody signs now: 1 the editor's, 2 the deputy's (C13)."""
+    return 1 if article.state == "editing" else 2
+
+
 def signatures(article: Article) -> list[dict[str, Any]]:
     """Who has signed the present text beside the approval of the level the article stands at (C13)."""
-    level = 1 if article.state == "editing" else 2
-    here = (level, article.content_hash)
+    here = (signing_level(article), article.content_hash)
     return [signed for signed in article.countersigns if (signed["level"], signed["content_hash"]) == here]
 
 

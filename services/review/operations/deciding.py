@@ -84,7 +84,7 @@ def countersign(
     why = clean_reason(reason)
     step = judge(uow, article, actor, pack, "countersign", reason=why)
     signed = {
-        "level": 1 if article.state == "editing" else 2, "member_id": actor.member_id, "name": actor.name,
+        "level": permissions.signing_level(article), "member_id": actor.member_id, "name": actor.name,
         "role": step.role, "content_hash": article.content_hash, "at": uow.now.isoformat(),
     }  # fmt: skip
     article.countersigns = [*article.countersigns, signed]

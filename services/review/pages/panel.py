@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from services.review.operations import ACTS
 from services.review.queries import Item
 from shared.regulation.pack import Pack
 from shared.workflow.table import Move
@@ -71,7 +72,7 @@ _PRIMARY = frozenset({
 })  # fmt: skip
 _DANGER = frozenset({"refuse", "withdraw", "return_to_sender", "cancel_revision"})
 _KINDS = ("primary", "plain", "danger")
-_DELEGATED = frozenset({"approve_delegated", "approve_first_level"})
+_DELEGATED = frozenset(trigger for trigger, act in ACTS.items() if act.delegated)
 _REASONS = {
     "assign": "Lời nhắn cho biên tập viên",
     "reassign": "Lời nhắn cho biên tập viên mới",
