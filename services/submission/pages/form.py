@@ -22,7 +22,7 @@ from shared.actors import Actor
 from shared.content import Document, Photo
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict, DomainError, Invalid, NotAllowed
-from shared.text import clean_text, format_datetime
+from shared.text import clean_text, format_date, format_datetime
 from shared.web.answers import Answer, once
 from shared.web.auth import current_actor, now, wiring
 from shared.web.errors import status_of
@@ -50,7 +50,7 @@ def _of_event() -> dict[str, str]:
         return {}
     given = {"title": title, "kind": "event", "unit_id": request.args.get("don-vi", "")}
     with suppress(ValueError):
-        given["event_end"] = f"{date.fromisoformat(request.args.get('ket-thuc', '')):%d/%m/%Y}"
+        given["event_end"] = format_date(date.fromisoformat(request.args.get("ket-thuc", "")))
     return {name: value for name, value in given.items() if value}
 
 
