@@ -5,7 +5,7 @@ from services.publishing.models import Article, TakedownRequest
 from services.publishing.operations.base import Why, find, record, render_later, step
 from services.publishing.operations.custody import written
 from services.publishing.operations.requests import accept_all, check_reason, open_request
-from services.publishing.operations.suspension import start_clock, stop_clock
+from services.publishing.operations.suspension import show_again, start_clock, stop_clock
 from shared.actors import Actor
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotAllowed
@@ -86,11 +86,7 @@ def restore(uow: UnitOfWork, *, article_id: str, version: int, actor: Actor, pac
     article = find(uow, article_id, version)
     why = Why(reason=written(reason))
     made = step(uow, article, "restore", actor, pack=pack, why=why)
-    article.takedown_reason = article.hidden_note = article.hidden_by = article.hidden_at = None
-    stop_clock(article)
-    record(uow, article, made, actor, why)
-    render_later(uow, article)
-    return article
+    return show_again(uow, article, made, actor, why)
 
 
 def _hide(uow: UnitOfWork, article: Article, made: Step, actor: Actor, why: Why) -> Article:

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 from services.publishing.models import Article
 from services.publishing.operations.base import Why, record, render_later, step
-from shared.actors import SYSTEM
+from shared.actors import SYSTEM, Actor
 from shared.db.unit_of_work import UnitOfWork
 from shared.events.publishing import SuspensionExpired, SuspensionReminded
 from shared.regulation.pack import Pack
+from shared.workflow.machine import Step
 
 JOB = "suspension"
 WHOLE = 100
@@ -15,7 +16,7 @@ WHOLE = 100
 
 def start_clock(uow: UnitOfWork, article: Article, pack: Pack) -> None:
     """From now on the head has the pack's hours; the first mark is a due row."""
-    article.decide_by = uow.now + timedelta(hours=pack.suspension.decide_within_hours)
+    article.decide_by = uow.now + _hours(pack)
     article.told_percent = 0
     _wind(uow, article, pack)
 
@@ -61,9 +62,14 @@ def _bring_back(uow: UnitOfWork, article: Article, pack: Pack) -> Article:
     hours = pack.suspension.decide_within_hours
     why = Why(reason=f"Hết {hours} giờ Trưởng Ban chưa quyết định; theo Quy chế, bài hiển thị trở lại.")
     made = step(uow, article, "restore_expired", SYSTEM, pack=pack, why=why)
+    return show_again(uow, article, made, SYSTEM, why)
+
+
+def show_again(uow: UnitOfWork, article: Article, made: Step, actor: Actor, why: Why) -> Article:
+    """The article is public again (T24, or by the clock): nothing is left of why it was hidden."""
     article.takedown_reason = article.hidden_note = article.hidden_by = article.hidden_at = None
     stop_clock(article)
-    record(uow, article, made, SYSTEM, why)
+    record(uow, article, made, actor, why)
     render_later(uow, article)
     return article
 
