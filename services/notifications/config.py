@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 
+from shared.web.addresses import PAGES
+
 BOARD = "Ban Biên tập Cổng thông tin điện tử"
 """Signs every letter."""
 
@@ -118,6 +120,11 @@ COUNT_KEPT_SECONDS = 15
 """How long a browser keeps the number of open tasks: a new page shows it without asking again."""
 LEDGER = "/thong-bao/so-gui/"
 MAILBOX = "/thong-bao/hop-thu/"
+
+
+def docket_address(request_id: str) -> str:
+    """The page of one request for removal."""
+    return f"{PAGES['publishing']}de-nghi-go/{request_id}"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from services.notifications.config import MailRules
+from services.notifications.config import MailRules, docket_address
 from services.notifications.models import Task
 from services.notifications.operations.ledger import write_letters
 from services.notifications.operations.recipients import Addressed, named
@@ -14,7 +14,6 @@ from shared.db.people import people_with_role
 from shared.db.unit_of_work import UnitOfWork
 from shared.events.envelope import Envelope
 from shared.events.publishing import SuspensionExpired, SuspensionReminded, TakedownAnswered
-from shared.web.addresses import PAGES
 
 NOT_MEMBERS = ("citizen", "system")
 """Who may ask for removal without an inbox: a citizen follows by a code, the clock asks for nothing back."""
@@ -58,11 +57,6 @@ def follow_suspension(
         for person in people_with_role(uow.session, role, day):
             found.setdefault(person.member_id, Addressed(person, "must_act", context))
     write_letters(uow, envelope=envelope, letters=list(found.values()), rules=rules)
-
-
-def docket_address(request_id: str) -> str:
-    """The page of one request for removal."""
-    return f"{PAGES['publishing']}de-nghi-go/{request_id}"
 
 
 def _base(envelope: Envelope, article_id: str, title: str, clause: str) -> dict[str, Any]:

@@ -15,13 +15,14 @@ from services.notifications.config import (
     MEMBERS,
     TASK_KINDS,
     TaskKind,
+    docket_address,
 )
 from services.notifications.models import Article, Task
 from shared.actors import Actor
 from shared.db.people import name_of, people_with_role, unit_name
 from shared.regulation.pack import Pack
 from shared.regulation.vacancies import nobody_holds
-from shared.web.addresses import PAGES, article_address
+from shared.web.addresses import article_address
 
 _NOT_BY_AUTHOR = ("approve_content", "consider_refusal")
 """Nobody approves their own text at level 2 (C13): such a task is another holder's."""
@@ -168,12 +169,8 @@ def _mine(task: Task, actor: Actor) -> bool:
     return task.member_id in ("", actor.member_id)
 
 
-def _docket(task: Task) -> str:
-    """The page of the request a task is about; empty for every other task."""
-    return f"{PAGES['publishing']}de-nghi-go/{task.about}" if task.about else ""
-
-
 def _row(session: Session, task: Task, article: Article | None) -> TaskRow:
+    desk = TASK_KINDS[task.kind].desk
     return TaskRow(
         id=task.id,
         kind=task.kind,
@@ -185,6 +182,6 @@ def _row(session: Session, task: Task, article: Article | None) -> TaskRow:
         from_name=task.from_name,
         opened_at=task.opened_at,
         closed_at=task.closed_at,
-        href=_docket(task) or article_address(TASK_KINDS[task.kind].desk, task.article_id),
+        href=docket_address(task.about) if task.about else article_address(desk, task.article_id),
         dismissible=task.kind == "decide_takedown" and not task.about and task.closed_at is None,
     )
