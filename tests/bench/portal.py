@@ -5,6 +5,7 @@ import sqlite3
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -26,6 +27,8 @@ MEMBERS = (route.AUTHOR, route.SECRETARY, route.EDITOR, route.DEPUTY, route.HEAD
 REQUESTS = 8
 """Requests of one lean journey that change state."""
 IN_TRANSIT = (404, 409)
+Act = tuple[str, str, str, dict[str, Any]]
+"""Who, method, path under the article at the desk, body."""
 
 
 class Portal:
@@ -139,15 +142,41 @@ class Store:
         return row[0] if row else None
 
 
-def submit(members: Members, title: str) -> tuple[str, float]:
-    """Draft and send. Returns the article and the moment the answer came."""
-    draft = members.send(route.AUTHOR, "POST", "/api/submission/v1/articles", {
+TO_THE_DEPUTY: tuple[Act, ...] = (
+    (route.SECRETARY, "POST", "/actions/assign", {"editor_id": route.EDITOR}),
+    (route.EDITOR, "PUT", "/classes", {"classes": [route.CLASS]}),
+    (route.EDITOR, "POST", "/actions/send_up", {"checklist": sorted(CHECK_IDS)}),
+)
+APPROVALS: tuple[Act, ...] = (
+    (route.DEPUTY, "POST", "/actions/approve_content", {}),
+    (route.HEAD, "POST", "/actions/approve_posting", {}),
+)
+
+
+def draft(members: Members, title: str) -> tuple[str, str, dict[str, Any]]:
+    """A draft that only needs to be sent: the article, where to send it, and with what."""
+    made = members.send(route.AUTHOR, "POST", "/api/submission/v1/articles", {
         "title": title, "lead": route.LEAD, "body": route.BODY, "kind": "news", "unit_id": route.UNIT,
         "section": route.SECTION, "byline": "Tổ Toán – Tin",
     })  # fmt: skip
-    path = f"/api/submission/v1/articles/{draft['id']}/submit"
-    members.send(route.AUTHOR, "POST", path, {"version": draft["version"]})
-    return str(draft["id"]), time.perf_counter()
+    return str(made["id"]), f"/api/submission/v1/articles/{made['id']}/submit", {"version": made["version"]}
+
+
+def submit(members: Members, title: str) -> tuple[str, float]:
+    """Draft and send. Returns the article and the moment the answer came."""
+    article_id, path, body = draft(members, title)
+    members.send(route.AUTHOR, "POST", path, body)
+    return article_id, time.perf_counter()
+
+
+def at_the_desk(members: Members, store: Store, article_id: str, acts: Iterable[Act]) -> int:
+    """These acts one after the other, once review has the article. Returns the version after them."""
+    version = store.version("review", article_id)
+    desk = f"/api/review/v1/articles/{article_id}"
+    for member_id, method, path, body in acts:
+        version = members.send(member_id, method, desk + path, {"version": version, **body})["version"]
+    assert version is not None
+    return version
 
 
 def journey(members: Members, store: Store, title: str) -> dict[str, float]:
@@ -155,17 +184,7 @@ def journey(members: Members, store: Store, title: str) -> dict[str, float]:
     began = time.perf_counter()
     article_id, sent = submit(members, title)
     arrived = until(lambda: store.version("review", article_id), "review has the article")
-    version = store.version("review", article_id)
-    desk = f"/api/review/v1/articles/{article_id}"
-    for member_id, method, path, body in (
-        (route.SECRETARY, "POST", "/actions/assign", {"editor_id": route.EDITOR}),
-        (route.EDITOR, "PUT", "/classes", {"classes": [route.CLASS]}),
-        (route.EDITOR, "POST", "/actions/send_up", {"checklist": sorted(CHECK_IDS)}),
-        (route.DEPUTY, "POST", "/actions/approve_content", {}),
-        (route.HEAD, "POST", "/actions/approve_posting", {}),
-    ):
-        outcome = members.send(member_id, method, desk + path, {"version": version, **body})
-        version = outcome["version"]
+    at_the_desk(members, store, article_id, (*TO_THE_DEPUTY, *APPROVALS))
     approved = time.perf_counter()
     reached = until(lambda: store.version("publishing", article_id), "publishing has the article")
     version = store.version("publishing", article_id)

@@ -7,8 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.review.config import CHECK_IDS
-from tests.bench.portal import Members, Store, submit
+from tests.bench.portal import APPROVALS, TO_THE_DEPUTY, Members, Store, at_the_desk, draft, submit
 from tests.bench.processes import until
 from tests.e2e import route
 
@@ -53,29 +52,19 @@ def prepare(members: Members, store: Store, calls: int) -> Stock:
 
 
 def _draft(members: Members, number: int) -> Press:
-    draft = members.send(route.AUTHOR, "POST", "/api/submission/v1/articles", {
-        "title": f"Góc nắng ban trưa, bài {number:04}", "lead": route.LEAD, "body": route.BODY, "kind": "news",
-        "unit_id": route.UNIT, "section": route.SECTION, "byline": "Tổ Toán – Tin",
-    })  # fmt: skip
-    path = f"/api/submission/v1/articles/{draft['id']}/submit"
-    return Press(SUBMIT, route.AUTHOR, path, {"version": draft["version"]})
+    _, path, body = draft(members, f"Góc nắng ban trưa, bài {number:04}")
+    return Press(SUBMIT, route.AUTHOR, path, body)
 
 
 def _waiting(members: Members, store: Store, number: int) -> tuple[Press, Press]:
     article_id, _ = submit(members, f"Góc nắng ban chiều, bài {number:04}")
     until(lambda: store.version("review", article_id), "review has the article", patience=120, pause=0.05)
-    version = store.version("review", article_id)
-    desk = f"/api/review/v1/articles/{article_id}"
-    for member_id, method, path, body in (
-        (route.SECRETARY, "POST", "/actions/assign", {"editor_id": route.EDITOR}),
-        (route.EDITOR, "PUT", "/classes", {"classes": [route.CLASS]}),
-        (route.EDITOR, "POST", "/actions/send_up", {"checklist": sorted(CHECK_IDS)}),
-    ):
-        version = members.send(member_id, method, desk + path, {"version": version, **body})["version"]
-    return (
-        Press(APPROVE, route.DEPUTY, f"{desk}/actions/approve_content", {"version": version}),
-        Press(APPROVE, route.HEAD, f"{desk}/actions/approve_posting", {"version": version + 1}),
+    version = at_the_desk(members, store, article_id, TO_THE_DEPUTY)
+    content, posting = (
+        Press(APPROVE, member_id, f"/api/review/v1/articles/{article_id}{path}", {"version": version + number})
+        for number, (member_id, _, path, _) in enumerate(APPROVALS)
     )
+    return content, posting
 
 
 def press_all(members: Members, lists: Iterable[list[Press]], seconds: float) -> list[tuple[str, float]]:
