@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, request, url_for
 
 from services.publishing import operations, permissions, queries
 from services.publishing.config import CHANGE_KINDS, COST_MAX, DESK_PAGE, REASON_MAX
-from services.publishing.pages.item import Failed, service
+from services.publishing.pages.item import Failed, rendered, service
 from services.publishing.permissions import DESK_ROLES
 from services.publishing.schemas import ChangeDecisionSchema, ChangeDoneSchema, ChangeSchema
 from shared.clock import local_day
@@ -15,7 +15,6 @@ from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Invalid
 from shared.web.answers import Answer, once
 from shared.web.auth import confirm_session, current_actor, now, roles
-from shared.web.errors import status_of
 from shared.web.paging import page_number, page_url
 from shared.web.schema import load
 
@@ -39,6 +38,9 @@ EMPTY = {
     "da-lam": "Chưa có thay đổi nào được ghi là đã thực hiện.",
     "khong-duyet": "Chưa có đề nghị nào không được phê duyệt.",
 }
+
+_SHARED = {"kinds": CHANGE_KINDS, "states": STATES, "reason_max": REASON_MAX, "cost_max": COST_MAX}
+"""For both templates."""
 
 
 @roles(*DESK_ROLES)
@@ -108,43 +110,31 @@ def _list(failed: Failed | None = None) -> Response:
     with service().read() as session:
         rows = queries.changes(session, TABS[tab], page=number)
         counts = queries.change_counts(session)
-    body = render_template(
+    return rendered(
         "publishing/changes.html",
+        failed,
         tabs=[_tab(word, counts[state], tab) for word, state in TABS.items()],
         rows=rows[:DESK_PAGE],
         next_url=page_url(number + 1) if len(rows) > DESK_PAGE else None,
         empty=EMPTY[tab],
-        **_shared(failed),
+        **_SHARED,
     )
-    return make_response(body, status_of(failed.error) if failed else 200)
 
 
 def _page(change_id: str, failed: Failed | None = None) -> Response:
     actor = current_actor()
     with service().read() as session:
         found = queries.find_change(session, change_id)
-    body = render_template(
+    return rendered(
         "publishing/change.html",
+        failed,
         change=found,
         steps=STEPS,
         today=local_day(now()).isoformat(),
         decides=permissions.can_decide_change(actor),
         marks=permissions.can_mark_change(actor),
-        failed=failed,
-        **_shared(failed),
+        **_SHARED,
     )
-    return make_response(body, status_of(failed.error) if failed else 200)
-
-
-def _shared(failed: Failed | None) -> dict[str, Any]:
-    return {
-        "kinds": CHANGE_KINDS,
-        "states": STATES,
-        "reason_max": REASON_MAX,
-        "cost_max": COST_MAX,
-        "errors": failed.error.fields if failed else {},
-        "typed": failed.values if failed else {},
-    }
 
 
 def _tab(word: str, count: int, shown: str) -> dict[str, Any]:

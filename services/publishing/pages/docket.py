@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 
 from services.publishing import operations, queries
 from services.publishing.config import DESK_PAGE, REASON_MAX
-from services.publishing.pages.item import Failed, service
+from services.publishing.pages.item import Failed, rendered, service
 from services.publishing.pages.panel import DONE, LATER
 from services.publishing.permissions import DESK_ROLES, can_decide_removal, can_see_desk
 from services.publishing.schemas import ActSchema, AnswerSchema, RemarkSchema
@@ -17,7 +17,6 @@ from shared.regulation.pack import Pack
 from shared.web.answers import Answer, once
 from shared.web.auth import confirm_session, current_actor, roles
 from shared.web.context import use_pack
-from shared.web.errors import status_of
 from shared.web.paging import page_number, page_url
 from shared.web.schema import load
 
@@ -113,8 +112,9 @@ def _page(request_id: str, failed: Failed | None = None) -> Response:
     here, actor = service(), current_actor()
     with here.read() as session:
         found = queries.find_docket(session, request_id, actor)
-    body = render_template(
+    return rendered(
         "publishing/docket_one.html",
+        failed,
         docket=found,
         reasons=_reasons(use_pack(found.article.pack)),
         reason_max=REASON_MAX,
@@ -122,11 +122,7 @@ def _page(request_id: str, failed: Failed | None = None) -> Response:
         on_board=can_see_desk(actor),
         decides=can_decide_removal(actor),
         live=queries.is_live(found.article),
-        failed=failed,
-        errors=failed.error.fields if failed else {},
-        typed=failed.values if failed else {},
     )
-    return make_response(body, status_of(failed.error) if failed else 200)
 
 
 def _tab(word: str, count: int, shown: str) -> dict[str, Any]:

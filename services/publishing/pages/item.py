@@ -43,6 +43,13 @@ class Failed:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+def rendered(template: str, failed: Failed | None, **data: Any) -> Response:
+    """A page with forms; the refused one among them is opened again with its text and what is wrong (422)."""
+    errors, typed = (failed.error.fields, failed.values) if failed else ({}, {})
+    body = render_template(template, failed=failed, errors=errors, typed=typed, **data)
+    return make_response(body, status_of(failed.error) if failed else 200)
+
+
 def service() -> PublishingWiring:
     """Publishing's own wiring."""
     return cast("PublishingWiring", wiring())
@@ -104,8 +111,9 @@ def page(article_id: str, failed: Failed | None = None) -> Response:
         editors = people.people_with_role(session, "editor", local_day(now()))
     own = use_pack(item.article.pack)
     reasons = [(code, reason.label) for code, reason in own.takedown_reasons.items()]
-    body = render_template(
+    return rendered(
         "publishing/item.html",
+        failed,
         item=item,
         article=item.article,
         section=here.renderer.section(item.article.section),
@@ -129,11 +137,7 @@ def page(article_id: str, failed: Failed | None = None) -> Response:
         deadline_clause=own.deadline.clause,
         local_input=_local_input,
         elsewhere=article_address(item.owner, article_id) if item.owner != "publishing" else None,
-        failed=failed,
-        errors=failed.error.fields if failed else {},
-        typed=failed.values if failed else {},
     )
-    return make_response(body, status_of(failed.error) if failed else 200)
 
 
 def _deadline(article: Article, pack: Pack) -> Deadline | None:

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, request, url_for
 
 from services.publishing import operations, queries
 from services.publishing.clients.renderer import ArticleView
 from services.publishing.clients.serving import HEADERS
 from services.publishing.config import REASON_MAX
 from services.publishing.models import Revision
-from services.publishing.pages.item import Failed, page, private_picture, service
+from services.publishing.pages.item import Failed, page, private_picture, rendered, service
 from services.publishing.schemas import OpenRevisionSchema, RevisionActSchema
 from shared.db import people
 from shared.db.unit_of_work import UnitOfWork
@@ -18,7 +18,6 @@ from shared.web.addresses import article_address
 from shared.web.answers import Answer, once
 from shared.web.auth import confirm_session, current_actor
 from shared.web.context import use_pack
-from shared.web.errors import status_of
 from shared.web.schema import load
 
 ACTS = {"dang": "publish", "rut-lai": "recall", "huy": "cancel_revision"}
@@ -120,8 +119,9 @@ def _page(revision_id: str, failed: Failed | None = None) -> Response:
         item = queries.find_revision(session, revision_id, actor, pack=here.pack)
     use_pack(item.article.pack)
     slugs = {trigger: slug for slug, trigger in ACTS.items()}
-    body = render_template(
+    return rendered(
         "publishing/revision.html",
+        failed,
         item=item,
         revision=item.revision,
         article=item.article,
@@ -131,11 +131,7 @@ def _page(revision_id: str, failed: Failed | None = None) -> Response:
         reason_max=REASON_MAX,
         elsewhere=article_address("review", revision_id) if item.owner == "review" else None,
         at_desk=article_address("review", revision_id),
-        failed=failed,
-        errors=failed.error.fields if failed else {},
-        typed=failed.values if failed else {},
     )
-    return make_response(body, status_of(failed.error) if failed else 200)
 
 
 def _url(revision_id: str) -> str:
