@@ -8,7 +8,7 @@ from flask import Response, request
 
 from shared.actors import Actor
 from shared.db.unit_of_work import UnitOfWork
-from shared.errors import Conflict
+from shared.errors import DomainError
 from shared.web.context import wiring
 from shared.web.notices import redirect_with
 
@@ -37,8 +37,8 @@ def once(actor: Actor, work: Callable[[UnitOfWork], Answer]) -> Answer:
             answer = work(uow)
             uow.remember(form_id, actor, json.dumps(asdict(answer), ensure_ascii=False))
             uow.commit()
-    except Conflict:
-        # Of two copies that came in the same moment the slower one finds the article moved, or its form already known.
+    except DomainError:
+        # Of two copies that came in the same moment the slower one is refused (moved on, done already, its form known).
         with wiring().uow() as uow:
             known = uow.once(form_id, actor)
         if not known:

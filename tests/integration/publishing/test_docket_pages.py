@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from shared.db.unit_of_work import UnitOfWork
 from shared.ids import new_id
 from shared.web.tokens import csrf_of_browser
 from tests.integration.publishing.world import TEXT
@@ -244,3 +245,21 @@ def test_a_request_decided_in_another_tab_takes_no_article_down(world, sign_in):
     called = head.call("POST", f"{BASE}/takedown-requests/{url.rpartition('/')[2]}/decision", decision)
     assert 404 == called.status_code
     assert "published" == world.row(article.id).state
+
+
+def test_of_two_presses_in_the_same_moment_the_slower_one_gets_the_first_answer(world, sign_in, monkeypatch):
+    article = world.posted()
+    url, head, secretary = asked(world, sign_in, article), sign_in("hieu-truong"), sign_in("thu-ky")
+    begin = {"version": str(article.version), "revision_kind": "correction", "note": "Sửa.", "editor_id": "btv-ngu-van"}
+    known = UnitOfWork.once
+    for browser, path, form in (
+        (head, f"{url}/khong-go", {"answer": "Tên lớp đúng."}),  # is decided by now: not found
+        (secretary, f"/xuat-ban/bai/{article.id}/ban-sua", begin),  # one is open by now: not allowed
+    ):
+        form_id, too_early = new_id(), [False, True]  # the slower one looked before the first had committed
+        monkeypatch.setattr(
+            UnitOfWork, "once", lambda *given, late=too_early: None if late and late.pop(0) else known(*given)
+        )
+        first, second = (browser.post(path, form_id=form_id, **form) for _ in range(2))
+        assert (303, 303, first.location) == (first.status_code, second.status_code, second.location)
+    assert 1 == len(world.said("takedown.answered")) == len(world.said("revision.opened"))
