@@ -72,7 +72,7 @@ def request_publicly(
 
     UnknownArticle, Invalid, TooManyRequests. The request carries a code to ask by.
     """
-    article = uow.session.scalar(sa.select(Article).where(Article.address == address))
+    article = uow.session.scalar(sa.select(Article).where(Article.address == address).with_for_update())
     if article is None or article.state not in LIVE_STATES:
         raise UnknownArticle
     given = Contact(*(clean_text(text) for text in (contact.name, contact.reach)))

@@ -309,3 +309,26 @@ def test_a_request_that_is_being_answered_is_not_answered_again_by_a_removal(any
         request_row(any_world, made.id).answer,
     )
     assert ["rejected"] == [event.payload["outcome"] for event in any_world.said("takedown.answered")]
+
+
+def test_a_citizen_who_asks_while_the_article_goes_leaves_no_request_behind(any_world):
+    article, refused = any_world.posted(), []
+
+    def ask_meanwhile():
+        try:
+            ask_publicly(any_world, article.address)
+        except UnknownArticle as error:
+            refused.append(error)
+
+    citizen = threading.Thread(target=ask_meanwhile)
+    with any_world.wiring.uow() as uow:
+        operations.take_down(
+            uow, article_id=article.id, version=article.version, actor=any_world.actor("hieu-truong"),
+            pack=any_world.wiring.pack, takedown_reason="R3", reason="Nhầm.",
+        )  # fmt: skip
+        citizen.start()
+        time.sleep(0.5)  # the form has come to the article by now, and waits
+        uow.commit()
+    citizen.join(20)
+    assert 1 == len(refused)
+    assert [] == any_world.said("takedown.requested")
