@@ -1,10 +1,11 @@
 """Time and duty: the calendar, deadlines, obligations, the quota."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from services.reporting import operations, permissions, queries
-from services.reporting.api.blueprint import blueprint
+from services.reporting.api.blueprint import blueprint, run
 from services.reporting.errors import NoClock
 from services.reporting.models import Obligation
 from services.reporting.schemas import (
@@ -26,7 +27,6 @@ from services.reporting.schemas import (
     YearSchema,
 )
 from shared.clock import local_day
-from shared.db.unit_of_work import UnitOfWork
 from shared.web.auth import current_actor, now, wiring
 
 RECENT = timedelta(days=60)
@@ -47,9 +47,7 @@ def calendar(query: dict[str, Any]) -> object:
 @blueprint.gives(EnteredDaysSchema, 201)
 def enter_days(data: dict[str, Any]) -> dict[str, Any]:
     """Enter days; `moved` running deadlines were counted anew to another day."""
-    with wiring().uow() as uow:
-        row, moved = operations.enter_days(uow, given=operations.DaysGiven(**data), actor=current_actor())
-        uow.commit()
+    row, moved = run(operations.enter_days, given=operations.DaysGiven(**data))
     return {"id": row.id, "moved": moved}
 
 
@@ -58,9 +56,7 @@ def enter_days(data: dict[str, Any]) -> dict[str, Any]:
 @blueprint.gives(EnteredDaysSchema)
 def revoke_days(data: dict[str, Any], row_id: str) -> dict[str, Any]:
     """Take a row out of the calendar."""
-    with wiring().uow() as uow:
-        row, moved = operations.revoke_days(uow, row_id=row_id, reason=data["reason"], actor=current_actor())
-        uow.commit()
+    row, moved = run(operations.revoke_days, row_id=row_id, **data)
     return {"id": row.id, "moved": moved}
 
 
@@ -96,11 +92,7 @@ def obligations() -> dict[str, Any]:
 @blueprint.gives(ObligationRowSchema, 201)
 def enter_obligation(data: dict[str, Any]) -> object:
     """Enter an event; its unit is told."""
-    with wiring().uow() as uow:
-        given = operations.ObligationGiven(**data)
-        row = operations.obligations.enter(uow, given=given, pack=wiring().pack, actor=current_actor())
-        uow.commit()
-    return _shown(row.id)
+    return _changed(operations.obligations.enter, given=operations.ObligationGiven(**data), pack=wiring().pack)
 
 
 @blueprint.on("POST", "/obligations/<obligation_id>/tie")
@@ -108,7 +100,7 @@ def enter_obligation(data: dict[str, Any]) -> object:
 @blueprint.gives(ObligationRowSchema)
 def tie(data: dict[str, Any], obligation_id: str) -> object:
     """Tie a submitted article."""
-    return _change(operations.obligations.tie, obligation_id, data)
+    return _changed(operations.obligations.tie, obligation_id=obligation_id, **data)
 
 
 @blueprint.on("POST", "/obligations/<obligation_id>/untie")
@@ -116,7 +108,7 @@ def tie(data: dict[str, Any], obligation_id: str) -> object:
 @blueprint.gives(ObligationRowSchema)
 def untie(data: dict[str, Any], obligation_id: str) -> object:
     """Take the article off."""
-    return _change(operations.obligations.untie, obligation_id, data)
+    return _changed(operations.obligations.untie, obligation_id=obligation_id, **data)
 
 
 @blueprint.on("POST", "/obligations/<obligation_id>/cancel")
@@ -124,7 +116,7 @@ def untie(data: dict[str, Any], obligation_id: str) -> object:
 @blueprint.gives(ObligationRowSchema)
 def cancel(data: dict[str, Any], obligation_id: str) -> object:
     """The event does not take place."""
-    return _change(operations.obligations.cancel, obligation_id, data)
+    return _changed(operations.obligations.cancel, obligation_id=obligation_id, **data)
 
 
 @blueprint.on("GET", "/quota")
@@ -142,10 +134,7 @@ def quota(query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.gives(MadeSchema, 201)
 def excuse(data: dict[str, Any], period: str, unit_id: str) -> object:
     """Free a group from a month by a decision."""
-    with wiring().uow() as uow:
-        row = operations.excuse(uow, unit_id=unit_id, period=period, actor=current_actor(), **data)
-        uow.commit()
-    return row
+    return run(operations.excuse, unit_id=unit_id, period=period, **data)
 
 
 @blueprint.on("POST", "/quota/<period>/<unit_id>/revoke")
@@ -153,23 +142,13 @@ def excuse(data: dict[str, Any], period: str, unit_id: str) -> object:
 @blueprint.gives(MadeSchema)
 def revoke_excuse(data: dict[str, Any], period: str, unit_id: str) -> object:
     """Take the decision back."""
-    with wiring().uow() as uow:
-        row = operations.revoke_excuse(uow, unit_id=unit_id, period=period, actor=current_actor(), **data)
-        uow.commit()
-    return row
+    return run(operations.revoke_excuse, unit_id=unit_id, period=period, **data)
 
 
-def _change(act: Any, obligation_id: str, data: dict[str, Any]) -> object:
-    uow: UnitOfWork
-    with wiring().uow() as uow:
-        row: Obligation = act(uow, obligation_id=obligation_id, actor=current_actor(), **data)
-        uow.commit()
-    return _shown(row.id)
-
-
-def _shown(obligation_id: str) -> object:
+def _changed(operation: Callable[..., Obligation], **facts: Any) -> object:
+    row = run(operation, **facts)
     with wiring().read() as session:
-        return queries.obligation(session, obligation_id, now())
+        return queries.obligation(session, row.id, now())
 
 
 def _units() -> frozenset[str] | None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.reporting import operations, permissions, queries
-from services.reporting.api.blueprint import blueprint
+from services.reporting.api.blueprint import blueprint, run
 from services.reporting.schemas import (
     AnswerSchema,
     MadeSchema,
@@ -37,7 +37,7 @@ def merit(query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.gives(MadeSchema, 201)
 def nominate(data: dict[str, Any]) -> object:
     """Propose a unit or a person for praise."""
-    return _run(operations.merit.nominate, **data)
+    return run(operations.merit.nominate, **data)
 
 
 @blueprint.on("POST", "/nominations/<nomination_id>/decide")
@@ -46,7 +46,7 @@ def nominate(data: dict[str, Any]) -> object:
 def decide_nomination(data: dict[str, Any], nomination_id: str) -> object:
     """The principal decides."""
     approved = data.pop("verdict") == "yes"
-    return _run(operations.merit.decide_nomination, nomination_id=nomination_id, approved=approved, **data)
+    return run(operations.merit.decide_nomination, nomination_id=nomination_id, approved=approved, **data)
 
 
 @blueprint.on("GET", "/violations")
@@ -62,7 +62,7 @@ def violations() -> dict[str, Any]:
 @blueprint.gives(ViolationRowSchema, 201)
 def record_violation(data: dict[str, Any]) -> object:
     """Record one."""
-    return _shown(_run(operations.merit.record_violation, pack=wiring().pack, **data).id)
+    return _shown(run(operations.merit.record_violation, pack=wiring().pack, **data).id)
 
 
 @blueprint.on("POST", "/violations/<violation_id>/answer")
@@ -70,7 +70,7 @@ def record_violation(data: dict[str, Any]) -> object:
 @blueprint.gives(ViolationRowSchema)
 def answer_violation(data: dict[str, Any], violation_id: str) -> object:
     """The person concerned answers."""
-    return _shown(_run(operations.merit.answer_violation, violation_id=violation_id, **data).id)
+    return _shown(run(operations.merit.answer_violation, violation_id=violation_id, **data).id)
 
 
 @blueprint.on("POST", "/violations/<violation_id>/decide")
@@ -79,14 +79,7 @@ def answer_violation(data: dict[str, Any], violation_id: str) -> object:
 def decide_violation(data: dict[str, Any], violation_id: str) -> object:
     """The principal decides; 409 before the answer or the end of its time."""
     upheld = data.pop("verdict") == "yes"
-    return _shown(_run(operations.merit.decide_violation, violation_id=violation_id, upheld=upheld, **data).id)
-
-
-def _run(operation: Any, **facts: Any) -> Any:
-    with wiring().uow() as uow:
-        row = operation(uow, actor=current_actor(), **facts)
-        uow.commit()
-    return row
+    return _shown(run(operations.merit.decide_violation, violation_id=violation_id, upheld=upheld, **data).id)
 
 
 def _shown(violation_id: str) -> object:

@@ -1,10 +1,11 @@
 """The editorial plan (D5.3b) as JSON."""
 
+from collections.abc import Callable
 from typing import Any
 
 from services.reporting import operations, queries
-from services.reporting.api.blueprint import blueprint
-from services.reporting.models import span_of
+from services.reporting.api.blueprint import blueprint, run
+from services.reporting.models import PlanLine, span_of
 from services.reporting.schemas import (
     CancelSchema,
     PlanChangeSchema,
@@ -84,9 +85,7 @@ def untie_plan_line(data: dict[str, Any], line_id: str) -> object:
     return _run(operations.plan.untie, line_id=line_id, **data)
 
 
-def _run(operation: Any, **facts: Any) -> object:
-    with wiring().uow() as uow:
-        row = operation(uow, actor=current_actor(), **facts)
-        uow.commit()
+def _run(operation: Callable[..., PlanLine], **facts: Any) -> object:
+    row = run(operation, **facts)
     with wiring().read() as session:
         return queries.plan_line(session, row.id, wiring().pack, current_actor(), now())

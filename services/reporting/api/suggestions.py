@@ -3,10 +3,10 @@
 from typing import Any
 
 from services.reporting import operations, queries
-from services.reporting.api.blueprint import blueprint
+from services.reporting.api.blueprint import blueprint, run
 from services.reporting.config import BOARD_ROLES
 from services.reporting.schemas import MadeSchema, SuggestionAnswerSchema, SuggestionListSchema, SuggestSchema
-from shared.web.auth import current_actor, roles, wiring
+from shared.web.auth import roles, wiring
 
 
 @blueprint.on("GET", "/suggestions")
@@ -23,14 +23,14 @@ def suggestions() -> dict[str, Any]:
 @blueprint.gives(MadeSchema, 201)
 def suggest(data: dict[str, Any]) -> object:
     """Propose."""
-    return _run(operations.suggestions.suggest, **data)
+    return run(operations.suggestions.suggest, **data)
 
 
 @blueprint.on("POST", "/suggestions/<suggestion_id>/send")
 @blueprint.gives(MadeSchema)
 def send_suggestion(suggestion_id: str) -> object:
     """Put it before the principal."""
-    return _run(operations.suggestions.send, suggestion_id=suggestion_id)
+    return run(operations.suggestions.send, suggestion_id=suggestion_id)
 
 
 @blueprint.on("POST", "/suggestions/<suggestion_id>/answer")
@@ -39,11 +39,4 @@ def send_suggestion(suggestion_id: str) -> object:
 def answer_suggestion(data: dict[str, Any], suggestion_id: str) -> object:
     """The principal answers."""
     accepted = data.pop("verdict") == "yes"
-    return _run(operations.suggestions.answer, suggestion_id=suggestion_id, accepted=accepted, **data)
-
-
-def _run(operation: Any, **facts: Any) -> Any:
-    with wiring().uow() as uow:
-        row = operation(uow, actor=current_actor(), **facts)
-        uow.commit()
-    return row
+    return run(operations.suggestions.answer, suggestion_id=suggestion_id, accepted=accepted, **data)
