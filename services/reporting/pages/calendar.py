@@ -1,16 +1,14 @@
 """Lịch trường: public holidays, the school's own days; a change counts the running deadlines anew."""
 
-from typing import Any
-
 from flask import Response, make_response, render_template, request
 
 from services.reporting import operations, permissions, queries
+from services.reporting.pages.answers import answered
 from services.reporting.schemas import DaysSchema, ReasonSchema
+from shared.actors import Actor
 from shared.clock import local_day
 from shared.db.unit_of_work import UnitOfWork
-from shared.errors import Conflict, Invalid
 from shared.text import format_date
-from shared.web.answers import Answer, once
 from shared.web.auth import current_actor, now, wiring
 from shared.web.paging import asked_year
 from shared.web.schema import load
@@ -25,41 +23,31 @@ def show() -> Response:
 
 def enter() -> Response:
     """Enter days; the answer says how many deadlines moved."""
-    actor = current_actor()
-    try:
-        values = load(DaysSchema(), request.form)
 
-        def work(uow: UnitOfWork) -> Answer:
-            row, moved = operations.enter_days(uow, given=operations.DaysGiven(**values), actor=actor)
-            return Answer(_year_url(row.first_day.year), f"Đã ghi “{row.name}” vào lịch trường. {_moved(moved)}")
+    def work(uow: UnitOfWork, actor: Actor) -> tuple[str, str]:
+        given = operations.DaysGiven(**load(DaysSchema(), request.form))
+        row, moved = operations.enter_days(uow, given=given, actor=actor)
+        return _year_url(row.first_day.year), f"Đã ghi “{row.name}” vào lịch trường. {_moved(moved)}"
 
-        return once(actor, work).response()
-    except Invalid as refused:
-        return _page(errors=refused.fields or {"_": [refused.message]}, values=request.form, status=422)
+    return answered(work, _page)
 
 
 def revoke(row_id: str) -> Response:
     """Take a row out, with a reason; it stays in the history below."""
-    actor = current_actor()
-    try:
-        reason = load(ReasonSchema(), request.form)["reason"]
 
-        def work(uow: UnitOfWork) -> Answer:
-            row, moved = operations.revoke_days(uow, row_id=row_id, reason=reason, actor=actor)
-            return Answer(_year_url(row.first_day.year), f"Đã bỏ “{row.name}” khỏi lịch trường. {_moved(moved)}")
+    def work(uow: UnitOfWork, actor: Actor) -> tuple[str, str]:
+        row, moved = operations.revoke_days(uow, row_id=row_id, actor=actor, **load(ReasonSchema(), request.form))
+        return _year_url(row.first_day.year), f"Đã bỏ “{row.name}” khỏi lịch trường. {_moved(moved)}"
 
-        return once(actor, work).response()
-    except (Invalid, Conflict) as refused:
-        fields = getattr(refused, "fields", None) or {"_": [refused.message]}
-        return _page(errors=fields, values=request.form, status=422 if isinstance(refused, Invalid) else 409)
+    return answered(work, _page)
 
 
-def _page(*, errors: dict[str, list[str]] | None = None, values: Any = None, status: int = 200) -> Response:
+def _page(*, errors: dict[str, list[str]] | None = None, status: int = 200) -> Response:
     year = asked_year(local_day(now()).year)
     with wiring().read() as session:
         page = queries.calendar_page(session, wiring().pack, year, local_day(now()))
     html = render_template(
-        "reporting/calendar.html", page=page, kinds=operations.KINDS, errors=errors or {}, values=values or {},
+        "reporting/calendar.html", page=page, kinds=operations.KINDS, errors=errors or {}, values=request.form,
         may_keep=permissions.can_keep_calendar(current_actor()), format_date=format_date,
     )  # fmt: skip
     return make_response(html, status)

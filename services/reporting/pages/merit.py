@@ -1,26 +1,23 @@
 """Thi đua (D17a) and the restricted records of breaches (D17b)."""
 
-from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 from flask import Response, make_response, render_template, request
 
 from services.reporting import operations, permissions, queries
 from services.reporting.config import BOARD_ROLES
+from services.reporting.pages.answers import answered
 from services.reporting.schemas import AnswerSchema, NominateSchema, VerdictSchema, ViolationSchema
 from shared.actors import Actor
 from shared.db import people
 from shared.db.unit_of_work import UnitOfWork
-from shared.errors import Conflict, Invalid, NotAllowed
-from shared.web.answers import Answer, once
+from shared.errors import NotAllowed
 from shared.web.auth import current_actor, now, roles, wiring
-from shared.web.errors import problem_of
 from shared.web.paging import asked_year
 from shared.web.schema import load
 
 MERIT = "/bao-cao/thi-dua/"
 BREACH = "/bao-cao/vi-pham/"
-Work = Callable[[UnitOfWork, Actor], Answer]
 
 
 @roles(*BOARD_ROLES)
@@ -32,23 +29,23 @@ def index() -> Response:
 def nominate() -> Response:
     """Propose for praise."""
 
-    def work(uow: UnitOfWork, actor: Actor) -> Answer:
+    def work(uow: UnitOfWork, actor: Actor) -> tuple[str, str]:
         operations.merit.nominate(uow, actor=actor, **load(NominateSchema(), request.form))
-        return Answer(f"{MERIT}#de-nghi", "Đã ghi vào danh sách đề nghị khen thưởng.")
+        return f"{MERIT}#de-nghi", "Đã ghi vào danh sách đề nghị khen thưởng."
 
-    return _act(work, _merit)
+    return answered(work, _merit)
 
 
 def decide_nomination(nomination_id: str) -> Response:
     """The principal decides."""
 
-    def work(uow: UnitOfWork, actor: Actor) -> Answer:
+    def work(uow: UnitOfWork, actor: Actor) -> tuple[str, str]:
         values = load(VerdictSchema(), request.form)
         approved = values.pop("verdict") == "yes"
         operations.merit.decide_nomination(uow, nomination_id=nomination_id, approved=approved, actor=actor, **values)
-        return Answer(f"{MERIT}#de-nghi", "Đã ghi quyết định.")
+        return f"{MERIT}#de-nghi", "Đã ghi quyết định."
 
-    return _act(work, _merit)
+    return answered(work, _merit)
 
 
 def breaches() -> Response:
@@ -68,12 +65,12 @@ def new_breach() -> Response:
 def record_breach() -> Response:
     """Record what is wrong with an article."""
 
-    def work(uow: UnitOfWork, actor: Actor) -> Answer:
+    def work(uow: UnitOfWork, actor: Actor) -> tuple[str, str]:
         values = load(ViolationSchema(), request.form)
         row = operations.merit.record_violation(uow, pack=wiring().pack, actor=actor, **values)
-        return Answer(f"{BREACH}{row.id}", "Đã lập hồ sơ; người liên quan thấy và giải trình được từ bây giờ.")
+        return f"{BREACH}{row.id}", "Đã lập hồ sơ; người liên quan thấy và giải trình được từ bây giờ."
 
-    return _act(work, _breach_form)
+    return answered(work, _breach_form)
 
 
 def breach(violation_id: str) -> Response:
@@ -84,38 +81,27 @@ def breach(violation_id: str) -> Response:
 def answer_breach(violation_id: str) -> Response:
     """The person concerned answers."""
 
-    def work(uow: UnitOfWork, actor: Actor) -> Answer:
+    def work(uow: UnitOfWork, actor: Actor) -> tuple[str, str]:
         values = load(AnswerSchema(), request.form)
         operations.merit.answer_violation(uow, violation_id=violation_id, actor=actor, **values)
-        return Answer(f"{BREACH}{violation_id}", "Đã gửi lời giải trình.")
+        return f"{BREACH}{violation_id}", "Đã gửi lời giải trình."
 
-    return _act(work, lambda **more: _breach(violation_id, **more))
+    return answered(work, partial(_breach, violation_id))
 
 
 def decide_breach(violation_id: str) -> Response:
     """The principal decides."""
 
-    def work(uow: UnitOfWork, actor: Actor) -> Answer:
+    def work(uow: UnitOfWork, actor: Actor) -> tuple[str, str]:
         values = load(VerdictSchema(), request.form)
         upheld = values.pop("verdict") == "yes"
         operations.merit.decide_violation(uow, violation_id=violation_id, upheld=upheld, actor=actor, **values)
-        return Answer(f"{BREACH}{violation_id}", "Đã ghi kết luận.")
+        return f"{BREACH}{violation_id}", "Đã ghi kết luận."
 
-    return _act(work, lambda **more: _breach(violation_id, **more))
-
-
-def _act(work: Work, show: Callable[..., Response]) -> Response:
-    """Do it once; on refusal the page again, with everything typed."""
-    actor = current_actor()
-    try:
-        return once(actor, lambda uow: work(uow, actor)).response()
-    except (Invalid, Conflict) as refused:
-        problem = problem_of(refused)
-        errors = (refused.fields if isinstance(refused, Invalid) else {}) or {"_": [refused.message]}
-        return show(errors=errors, values=request.form, status=problem.status)
+    return answered(work, partial(_breach, violation_id))
 
 
-def _merit(*, errors: dict[str, list[str]] | None = None, values: Any = None, status: int = 200) -> Response:
+def _merit(*, errors: dict[str, list[str]] | None = None, status: int = 200) -> Response:
     actor = current_actor()
     if not permissions.can_see_merit(actor):
         raise NotAllowed("Phần thi đua dành cho Ban Biên tập và Hiệu trưởng.", clause="D17a")
@@ -127,13 +113,13 @@ def _merit(*, errors: dict[str, list[str]] | None = None, values: Any = None, st
         choices += [(f"person:{id_}", name) for id_, name in sorted(people.names(session).items(), key=lambda p: p[1])]
     html = render_template(
         "reporting/merit.html", year=year, units=by_unit, people=by_person, rows=rows, choices=choices,
-        errors=errors or {}, values=values or {}, may_nominate=permissions.can_nominate(actor),
+        errors=errors or {}, values=request.form, may_nominate=permissions.can_nominate(actor),
         may_decide=permissions.can_decide_merit(actor),
     )  # fmt: skip
     return make_response(html, status)
 
 
-def _breach_form(*, errors: dict[str, list[str]] | None = None, values: Any = None, status: int = 200) -> Response:
+def _breach_form(*, errors: dict[str, list[str]] | None = None, status: int = 200) -> Response:
     if not permissions.can_record_violation(current_actor()):
         raise NotAllowed("Chỉ Trưởng Ban Biên tập và Hiệu trưởng lập hồ sơ vi phạm.", clause="D17b")
     pack = wiring().pack
@@ -144,19 +130,17 @@ def _breach_form(*, errors: dict[str, list[str]] | None = None, values: Any = No
     grounds += [(code, f"{code} – {reason.label}") for code, reason in pack.takedown_reasons.items()]
     html = render_template(
         "reporting/violation_form.html", articles=articles, people=everybody, grounds=grounds, errors=errors or {},
-        values=values or {},
+        values=request.form,
     )  # fmt: skip
     return make_response(html, status)
 
 
-def _breach(
-    violation_id: str, *, errors: dict[str, list[str]] | None = None, values: Any = None, status: int = 200
-) -> Response:
+def _breach(violation_id: str, *, errors: dict[str, list[str]] | None = None, status: int = 200) -> Response:
     actor = current_actor()
     with wiring().read() as session:
         row = queries.violation(session, violation_id, wiring().pack, actor)
     html = render_template(
-        "reporting/violation.html", row=row, errors=errors or {}, values=values or {},
+        "reporting/violation.html", row=row, errors=errors or {}, values=request.form,
         may_answer=actor.member_id == row.member_id and row.answer is None and row.verdict is None,
         may_decide=permissions.can_decide_violation(actor, row.member_id) and row.verdict is None,
     )  # fmt: skip

@@ -2,21 +2,21 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from functools import partial
 
 from flask import Response, make_response, render_template, request
 
 from services.reporting import operations, permissions, queries
 from services.reporting.errors import UnknownObligation
 from services.reporting.models import Obligation
+from services.reporting.pages.answers import answered
 from services.reporting.schemas import CancelSchema, ObligationSchema, TieSchema, VersionSchema
 from shared.actors import Actor
 from shared.db import people
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Invalid
-from shared.web.answers import Answer, once
 from shared.web.auth import current_actor, now, wiring
-from shared.web.schema import load
+from shared.web.schema import BaseSchema, load
 
 HOME = "/bao-cao/su-kien/"
 RECENT = timedelta(days=60)
@@ -42,19 +42,14 @@ def new() -> Response:
 
 def enter() -> Response:
     """Enter an event; everything typed is kept when something is wrong."""
-    actor = current_actor()
-    try:
-        values = load(ObligationSchema(), request.form)
 
-        def work(uow: UnitOfWork) -> Answer:
-            given = operations.ObligationGiven(**values)
-            row = operations.obligations.enter(uow, given=given, pack=wiring().pack, actor=actor)
-            unit = people.unit_name(uow.session, row.unit_id)
-            return Answer(f"{HOME}{row.id}", f"Đã nhập sự kiện; {unit} thấy “bài phải gửi” này từ bây giờ.")
+    def work(uow: UnitOfWork, actor: Actor) -> tuple[str, str]:
+        given = operations.ObligationGiven(**load(ObligationSchema(), request.form))
+        row = operations.obligations.enter(uow, given=given, pack=wiring().pack, actor=actor)
+        unit = people.unit_name(uow.session, row.unit_id)
+        return f"{HOME}{row.id}", f"Đã nhập sự kiện; {unit} thấy “bài phải gửi” này từ bây giờ."
 
-        return once(actor, work).response()
-    except Invalid as refused:
-        return _form(errors=refused.fields or {"_": [refused.message]}, values=request.form, status=422)
+    return answered(work, _form)
 
 
 def show(obligation_id: str) -> Response:
@@ -64,51 +59,30 @@ def show(obligation_id: str) -> Response:
 
 def tie(obligation_id: str) -> Response:
     """Tie a submitted article of the unit."""
-
-    def work(uow: UnitOfWork, values: dict[str, Any], actor: Actor) -> tuple[Obligation, str]:
-        row = operations.obligations.tie(uow, obligation_id=obligation_id, actor=actor, **values)
-        return row, "Đã gắn bài với sự kiện; hạn của sự kiện được tính theo bài này."
-
-    return _act(obligation_id, TieSchema, work)
+    words = "Đã gắn bài với sự kiện; hạn của sự kiện được tính theo bài này."
+    return _act(operations.obligations.tie, obligation_id, TieSchema, words)
 
 
 def untie(obligation_id: str) -> Response:
     """Take the article off again."""
-
-    def work(uow: UnitOfWork, values: dict[str, Any], actor: Actor) -> tuple[Obligation, str]:
-        row = operations.obligations.untie(uow, obligation_id=obligation_id, actor=actor, **values)
-        return row, "Đã gỡ bài khỏi sự kiện."
-
-    return _act(obligation_id, VersionSchema, work)
+    return _act(operations.obligations.untie, obligation_id, VersionSchema, "Đã gỡ bài khỏi sự kiện.")
 
 
 def cancel(obligation_id: str) -> Response:
     """The event does not take place: with a reason."""
-
-    def work(uow: UnitOfWork, values: dict[str, Any], actor: Actor) -> tuple[Obligation, str]:
-        row = operations.obligations.cancel(uow, obligation_id=obligation_id, actor=actor, **values)
-        return row, "Đã huỷ sự kiện; đơn vị không còn phải gửi bài này."
-
-    return _act(obligation_id, CancelSchema, work)
+    words = "Đã huỷ sự kiện; đơn vị không còn phải gửi bài này."
+    return _act(operations.obligations.cancel, obligation_id, CancelSchema, words)
 
 
-def _act(
-    obligation_id: str, schema: type[Any], act: Callable[[UnitOfWork, dict[str, Any], Actor], tuple[Obligation, str]]
-) -> Response:
-    actor = current_actor()
-    try:
-        values = load(schema(), request.form)
+def _act(operation: Callable[..., Obligation], obligation_id: str, schema: type[BaseSchema], words: str) -> Response:
+    def work(uow: UnitOfWork, actor: Actor) -> tuple[str, str]:
+        row = operation(uow, obligation_id=obligation_id, actor=actor, **load(schema(), request.form))
+        return f"{HOME}{row.id}", words
 
-        def work(uow: UnitOfWork) -> Answer:
-            row, words = act(uow, values, actor)
-            return Answer(f"{HOME}{row.id}", words)
-
-        return once(actor, work).response()
-    except Invalid as refused:
-        return _show(obligation_id, errors=refused.fields or {"_": [refused.message]}, status=422)
+    return answered(work, partial(_show, obligation_id), shown=(Invalid,))
 
 
-def _form(*, errors: dict[str, list[str]] | None = None, values: Any = None, status: int = 200) -> Response:
+def _form(*, errors: dict[str, list[str]] | None = None, status: int = 200) -> Response:
     actor = current_actor()
     with wiring().read() as session:
         units = [
@@ -118,7 +92,7 @@ def _form(*, errors: dict[str, list[str]] | None = None, values: Any = None, sta
         ]
         everyone = sorted(people.names(session).items(), key=lambda pair: pair[1])
     html = render_template(
-        "reporting/obligation_form.html", units=units, people=everyone, errors=errors or {}, values=values or {}
+        "reporting/obligation_form.html", units=units, people=everyone, errors=errors or {}, values=request.form
     )
     return make_response(html, status)
 

@@ -1,6 +1,7 @@
 """Kế hoạch tin bài (D5.3b): the plan of a period against what was done, one line with its history."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Response, make_response, render_template, request
@@ -8,16 +9,14 @@ from flask import Response, make_response, render_template, request
 from services.reporting import operations, permissions, queries
 from services.reporting.errors import UnknownPlanLine
 from services.reporting.models import PlanLine, Span, span_of
+from services.reporting.pages.answers import answered
 from services.reporting.schemas import CancelSchema, PlanChangeSchema, PlanLineSchema, TieSchema, VersionSchema
 from shared.actors import Actor
 from shared.clock import local_day
 from shared.db import people
 from shared.db.unit_of_work import UnitOfWork
-from shared.errors import Conflict, Invalid
-from shared.web.answers import Answer, once
 from shared.web.auth import current_actor, now, wiring
-from shared.web.errors import problem_of
-from shared.web.schema import load
+from shared.web.schema import BaseSchema, load
 
 HOME = "/bao-cao/ke-hoach/"
 ACTS = {
@@ -44,23 +43,19 @@ def index() -> str:
 
 def new() -> Response:
     """An empty form for `?ki=`."""
-    return _form(values={"period": _span().period})
+    return _form()
 
 
 def enter() -> Response:
     """Enter or propose a line; everything typed is kept when something is wrong."""
-    actor = current_actor()
 
-    def work(uow: UnitOfWork) -> Answer:
+    def work(uow: UnitOfWork, actor: Actor) -> tuple[str, str]:
         given = operations.PlanGiven(**load(PlanLineSchema(), request.form))
         row = operations.plan.enter(uow, given=given, pack=wiring().pack, actor=actor)
         done = "Đã ghi vào kế hoạch." if row.state == "planned" else "Đã ghi đề xuất; Phó Trưởng Ban, Thư ký xem xét."
-        return Answer(f"{HOME}{row.id}", done)
+        return f"{HOME}{row.id}", done
 
-    try:
-        return once(actor, work).response()
-    except Invalid as refused:
-        return _form(errors=refused.fields or {"_": [refused.message]}, values=request.form, status=422)
+    return answered(work, _form)
 
 
 def show(line_id: str) -> Response:
@@ -71,68 +66,42 @@ def show(line_id: str) -> Response:
 def change(line_id: str) -> Response:
     """Change it."""
 
-    def work(uow: UnitOfWork, actor: Actor) -> tuple[PlanLine, str]:
+    def work(uow: UnitOfWork, actor: Actor) -> tuple[str, str]:
         values = load(PlanChangeSchema(), request.form)
         told = {name: values.pop(name) for name in ("version", "reason")}
         given = operations.PlanGiven(**values)
-        row = operations.plan.change(uow, line_id=line_id, given=given, pack=wiring().pack, actor=actor, **told)
-        return row, "Đã sửa; bản trước còn trong lịch sử."
+        operations.plan.change(uow, line_id=line_id, given=given, pack=wiring().pack, actor=actor, **told)
+        return f"{HOME}{line_id}", "Đã sửa; bản trước còn trong lịch sử."
 
-    return _act(line_id, work)
+    return answered(work, partial(_show, line_id))
 
 
 def accept(line_id: str) -> Response:
     """Put a proposal into the plan."""
-
-    def work(uow: UnitOfWork, actor: Actor) -> tuple[PlanLine, str]:
-        values = load(VersionSchema(), request.form)
-        return operations.plan.accept(uow, line_id=line_id, actor=actor, **values), "Đã đưa đề xuất vào kế hoạch."
-
-    return _act(line_id, work)
+    return _act(operations.plan.accept, line_id, VersionSchema, "Đã đưa đề xuất vào kế hoạch.")
 
 
 def cancel(line_id: str) -> Response:
     """Take it out of the plan, with a reason."""
-
-    def work(uow: UnitOfWork, actor: Actor) -> tuple[PlanLine, str]:
-        values = load(CancelSchema(), request.form)
-        return operations.plan.cancel(uow, line_id=line_id, actor=actor, **values), "Đã huỷ dòng kế hoạch."
-
-    return _act(line_id, work)
+    return _act(operations.plan.cancel, line_id, CancelSchema, "Đã huỷ dòng kế hoạch.")
 
 
 def tie(line_id: str) -> Response:
     """Tie a submitted article."""
-
-    def work(uow: UnitOfWork, actor: Actor) -> tuple[PlanLine, str]:
-        values = load(TieSchema(), request.form)
-        return operations.plan.tie(uow, line_id=line_id, actor=actor, **values), "Đã gắn bài với kế hoạch."
-
-    return _act(line_id, work)
+    return _act(operations.plan.tie, line_id, TieSchema, "Đã gắn bài với kế hoạch.")
 
 
 def untie(line_id: str) -> Response:
     """Take an article off again."""
-
-    def work(uow: UnitOfWork, actor: Actor) -> tuple[PlanLine, str]:
-        values = load(TieSchema(), request.form)
-        return operations.plan.untie(uow, line_id=line_id, actor=actor, **values), "Đã gỡ bài khỏi kế hoạch."
-
-    return _act(line_id, work)
+    return _act(operations.plan.untie, line_id, TieSchema, "Đã gỡ bài khỏi kế hoạch.")
 
 
-def _act(line_id: str, act: Callable[[UnitOfWork, Actor], tuple[PlanLine, str]]) -> Response:
-    actor = current_actor()
+def _act(operation: Callable[..., PlanLine], line_id: str, schema: type[BaseSchema], words: str) -> Response:
+    def work(uow: UnitOfWork, actor: Actor) -> tuple[str, str]:
+        operation(uow, line_id=line_id, actor=actor, **load(schema(), request.form))
+        return f"{HOME}{line_id}", words
 
-    def work(uow: UnitOfWork) -> Answer:
-        row, words = act(uow, actor)
-        return Answer(f"{HOME}{row.id}", words)
-
-    try:
-        return once(actor, work).response()
-    except (Invalid, Conflict) as refused:
-        fields = refused.fields if isinstance(refused, Invalid) else {}
-        return _show(line_id, errors=fields or {"_": [refused.message]}, status=problem_of(refused).status)
+    return answered(work, partial(_show, line_id))
 
 
 def _span() -> Span:
@@ -164,11 +133,11 @@ def _lists(span: Span) -> dict[str, Any]:
     return {"units": units, "people": everyone, "sections": sections, "spans": _spans(span)}
 
 
-def _form(*, values: Any, errors: dict[str, list[str]] | None = None, status: int = 200) -> Response:
+def _form(*, errors: dict[str, list[str]] | None = None, status: int = 200) -> Response:
     actor = current_actor()
     html = render_template(
-        "reporting/plan_form.html", values=values, errors=errors or {}, may_plan=permissions.can_plan(actor),
-        may_enter=permissions.can_propose_plans(actor), **_lists(_span()),
+        "reporting/plan_form.html", values=request.form or {"period": _span().period}, errors=errors or {},
+        may_plan=permissions.can_plan(actor), may_enter=permissions.can_propose_plans(actor), **_lists(_span()),
     )  # fmt: skip
     return make_response(html, status)
 

@@ -1,16 +1,17 @@
 """Chỉ tiêu (D13.3): units × months in words and colours, the articles behind a cell, the head's decisions."""
 
-from typing import Any
+from functools import partial
 
 from flask import Response, make_response, render_template, request
 
 from services.reporting import operations, permissions, queries
 from services.reporting.errors import BadMonth, NoQuota
+from services.reporting.pages.answers import answered
 from services.reporting.schemas import ExcuseSchema, ReasonSchema
+from shared.actors import Actor
 from shared.clock import month_bounds
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Invalid
-from shared.web.answers import Answer, once
 from shared.web.auth import current_actor, now, wiring
 from shared.web.paging import asked_year
 from shared.web.schema import load
@@ -39,39 +40,26 @@ def show(period: str, unit_id: str) -> Response:
 
 def excuse(period: str, unit_id: str) -> Response:
     """The head frees the group from the month."""
-    actor = current_actor()
-    try:
-        values = load(ExcuseSchema(), request.form)
 
-        def work(uow: UnitOfWork) -> Answer:
-            operations.excuse(uow, unit_id=unit_id, period=period, actor=actor, **values)
-            return Answer(_url(period, unit_id), f"Đã miễn chỉ tiêu theo Quyết định số {values['decision_no']}.")
+    def work(uow: UnitOfWork, actor: Actor) -> tuple[str, str]:
+        row = operations.excuse(uow, unit_id=unit_id, period=period, actor=actor, **load(ExcuseSchema(), request.form))
+        return _url(period, unit_id), f"Đã miễn chỉ tiêu theo Quyết định số {row.decision_no}."
 
-        return once(actor, work).response()
-    except BadMonth:
-        raise
-    except Invalid as refused:
-        return _cell(period, unit_id, errors=refused.fields, values=request.form, status=422)
+    return answered(work, partial(_cell, period, unit_id), shown=(Invalid,))
 
 
 def revoke(period: str, unit_id: str) -> Response:
     """The head takes the decision back."""
-    actor = current_actor()
-    try:
-        reason = load(ReasonSchema(), request.form)["reason"]
 
-        def work(uow: UnitOfWork) -> Answer:
-            operations.revoke_excuse(uow, unit_id=unit_id, period=period, reason=reason, actor=actor)
-            return Answer(_url(period, unit_id), "Đã bỏ miễn; tháng này tính chỉ tiêu như thường.")
+    def work(uow: UnitOfWork, actor: Actor) -> tuple[str, str]:
+        values = load(ReasonSchema(), request.form)
+        operations.revoke_excuse(uow, unit_id=unit_id, period=period, actor=actor, **values)
+        return _url(period, unit_id), "Đã bỏ miễn; tháng này tính chỉ tiêu như thường."
 
-        return once(actor, work).response()
-    except Invalid as refused:
-        return _cell(period, unit_id, errors=refused.fields, values=request.form, status=422)
+    return answered(work, partial(_cell, period, unit_id), shown=(Invalid,))
 
 
-def _cell(
-    period: str, unit_id: str, *, errors: dict[str, list[str]] | None = None, values: Any = None, status: int = 200
-) -> Response:
+def _cell(period: str, unit_id: str, *, errors: dict[str, list[str]] | None = None, status: int = 200) -> Response:
     actor = current_actor()
     if not permissions.sees_unit(actor, unit_id):
         raise NoQuota
@@ -81,7 +69,7 @@ def _cell(
     if page is None:
         raise NoQuota
     html = render_template(
-        "reporting/quota_cell.html", page=page, cell=page.grid.cell, errors=errors or {}, values=values or {},
+        "reporting/quota_cell.html", page=page, cell=page.grid.cell, errors=errors or {}, values=request.form,
         may_excuse=permissions.can_excuse(actor), classes=wiring().pack.classes,
     )  # fmt: skip
     return make_response(html, status)

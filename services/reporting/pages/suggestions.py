@@ -1,18 +1,14 @@
 """Đề xuất với Hiệu trưởng (D5.3d)."""
 
-from typing import Any
-
 from flask import Response, make_response, render_template, request
 
 from services.reporting import operations, permissions, queries
 from services.reporting.config import BOARD_ROLES
+from services.reporting.pages.answers import answered
 from services.reporting.schemas import SuggestionAnswerSchema, SuggestSchema
 from shared.actors import Actor
 from shared.db.unit_of_work import UnitOfWork
-from shared.errors import Conflict, Invalid
-from shared.web.answers import Answer, once
 from shared.web.auth import current_actor, roles, wiring
-from shared.web.errors import problem_of
 from shared.web.schema import load
 
 HOME = "/bao-cao/de-xuat/"
@@ -28,44 +24,35 @@ def index() -> Response:
 def suggest() -> Response:
     """Propose; what was typed is kept when something is wrong."""
 
-    def work(uow: UnitOfWork, actor: Actor) -> str:
+    def work(uow: UnitOfWork, actor: Actor) -> tuple[str, str]:
         operations.suggestions.suggest(uow, actor=actor, **load(SuggestSchema(), request.form))
-        return "Đã ghi đề xuất."
+        return HOME, "Đã ghi đề xuất."
 
-    return _act(work)
+    return answered(work, _show)
 
 
 @roles(*BOARD_ROLES)
 def send(suggestion_id: str) -> Response:
     """Put it before the principal."""
 
-    def work(uow: UnitOfWork, actor: Actor) -> str:
+    def work(uow: UnitOfWork, actor: Actor) -> tuple[str, str]:
         operations.suggestions.send(uow, suggestion_id=suggestion_id, actor=actor)
-        return "Đã trình Hiệu trưởng; đề xuất có trong báo cáo tháng này."
+        return HOME, "Đã trình Hiệu trưởng; đề xuất có trong báo cáo tháng này."
 
-    return _act(work)
+    return answered(work, _show)
 
 
 @roles(*BOARD_ROLES)
 def answer(suggestion_id: str) -> Response:
     """The principal answers."""
 
-    def work(uow: UnitOfWork, actor: Actor) -> str:
+    def work(uow: UnitOfWork, actor: Actor) -> tuple[str, str]:
         values = load(SuggestionAnswerSchema(), request.form)
         accepted = values.pop("verdict") == "yes"
         operations.suggestions.answer(uow, suggestion_id=suggestion_id, accepted=accepted, actor=actor, **values)
-        return "Đã ghi trả lời."
+        return HOME, "Đã ghi trả lời."
 
-    return _act(work)
-
-
-def _act(work: Any) -> Response:
-    actor = current_actor()
-    try:
-        return once(actor, lambda uow: Answer(HOME, work(uow, actor))).response()
-    except (Invalid, Conflict) as refused:
-        fields = refused.fields if isinstance(refused, Invalid) else {}
-        return _show(errors=fields or {"_": [refused.message]}, status=problem_of(refused).status)
+    return answered(work, _show)
 
 
 def _show(*, errors: dict[str, list[str]] | None = None, status: int = 200) -> Response:
