@@ -84,7 +84,7 @@ def tie(uow: UnitOfWork, *, obligation_id: str, version: int, article_id: str, a
     row = _open(uow, obligation_id, version, actor)
     if not permissions.can_tie(actor, row.unit_id):
         raise NotAllowed("Thư ký hoặc phụ trách đơn vị gắn bài với sự kiện.", clause=CLAUSE)
-    fact = uow.session.get(Fact, article_id)
+    fact = uow.session.get(Fact, article_id, with_for_update=True)  # two people tie one article one after the other
     if fact is None or fact.submitted_at is None or fact.unit_id != row.unit_id:
         raise NotTieable("Chỉ gắn được bài đã gửi của chính đơn vị này.")
     if row.article_id == article_id:

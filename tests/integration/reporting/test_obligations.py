@@ -1,6 +1,8 @@
 """Events entered ahead: who enters, who sees, tying, cancelling; the pages in the browser's words."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from time import sleep
 
 import pytest
 import sqlalchemy as sa
@@ -250,3 +252,15 @@ def test_a_thousand_events_that_are_over_do_not_hide_the_new_ones(world: World):
         uow.commit()
     world.owe(title="Sắp tới")
     assert "Sắp tới" in world.browser("hieu-truong").text("/bao-cao/su-kien/")
+
+
+def test_one_article_tied_to_two_events_at_once_stands_for_the_first(world: World):
+    first, second, story = world.owe(), world.owe(title="Hội thảo"), world.story().submit()
+    lead = world.actor("btv-toan-tin")
+    with ThreadPoolExecutor(1) as other, world.wiring.uow() as uow:
+        operations.obligations.tie(uow, obligation_id=first.id, version=1, article_id=story.id, actor=lead)
+        slower = other.submit(act, world, "tie", "btv-toan-tin", second, article_id=story.id)
+        sleep(0.5)
+        uow.commit()
+        with pytest.raises(NotTieable):
+            slower.result()
