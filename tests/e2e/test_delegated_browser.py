@@ -26,9 +26,7 @@ def delegated() -> Iterator[Stack]:
     with open_folder() as folder:
         packs = folder / "packs"
         env = {"TOASOAN_PACK": write_pack(packs, **{"mode: strict": "mode: delegated"}), "TOASOAN_PACK_DIR": str(packs)}
-        with pytest.MonkeyPatch.context() as patch:  # reporting looks into the environment for the folder
-            patch.setenv("TOASOAN_PACK_DIR", str(packs))
-            short_history(Settings.from_env({"TOASOAN_VAR": str(folder / "var"), **env}))
+        short_history(Settings.from_env({"TOASOAN_VAR": str(folder / "var"), **env}))
         yield from running(Stack(Path(folder) / "var", env=env))
 
 

@@ -15,6 +15,7 @@ from shared.actors import Actor
 from shared.clock import local_day
 from shared.db import people
 from shared.db.unit_of_work import UnitOfWork
+from shared.errors import Invalid
 from shared.web.auth import current_actor, now, wiring
 from shared.web.schema import BaseSchema, load
 
@@ -101,7 +102,7 @@ def _act(operation: Callable[..., PlanLine], line_id: str, schema: type[BaseSche
         operation(uow, line_id=line_id, actor=actor, **load(schema(), request.form))
         return f"{HOME}{line_id}", words
 
-    return answered(work, partial(_show, line_id))
+    return answered(work, partial(_show, line_id), shown=(Invalid,))
 
 
 def _span() -> Span:

@@ -8,6 +8,7 @@ from services.reporting.pages.answers import answered
 from services.reporting.schemas import SuggestionAnswerSchema, SuggestSchema
 from shared.actors import Actor
 from shared.db.unit_of_work import UnitOfWork
+from shared.errors import Invalid
 from shared.web.auth import current_actor, roles, wiring
 from shared.web.schema import load
 
@@ -52,7 +53,7 @@ def answer(suggestion_id: str) -> Response:
         operations.suggestions.answer(uow, suggestion_id=suggestion_id, accepted=accepted, actor=actor, **values)
         return HOME, "Đã ghi trả lời."
 
-    return answered(work, _show)
+    return answered(work, _show, shown=(Invalid,))
 
 
 def _show(*, errors: dict[str, list[str]] | None = None, status: int = 200) -> Response:

@@ -106,7 +106,7 @@ def test_reminders_at_50_80_due_overdue_then_deputy_then_head(world: World):
 
 
 def test_three_days_of_stopped_beat_bring_one_letter_each_about_the_present_stage(world: World):
-    """Must-show 4: everything that came meanwhile is told once, as it stands now."""
+    """Everything that came meanwhile is told once, as it stands now."""
     stories = [world.story(end="2026-09-14", title=f"Bài {n}").submit().assign() for n in range(5)]
     owed = world.owe(end="2026-09-14")
     world.now("2026-09-20 09:00")

@@ -250,3 +250,10 @@ def test_d5_3b_the_api(world: World):
     assert secretary.call("POST", f"{one}/untie", {"version": 4, "article_id": story.id}).json["articles"] == []
     assert secretary.call("POST", f"{one}/cancel", {"version": 5, "reason": "Thôi"}).json["state"] == "cancelled"
     assert secretary.call("POST", f"{one}/cancel", {"version": 6, "reason": "Thôi"}).status_code == 409
+
+
+def test_a_cancellation_of_an_old_page_keeps_its_reason(world: World):
+    row = enter(world)
+    change(world, "pho-hieu-truong", row, topic="Khác")
+    late = world.browser("thu-ky").post(f"/bao-cao/ke-hoach/{row.id}/huy", version="1", reason="Hoãn vì mưa bão")
+    assert 409 == late.status_code and "Hoãn vì mưa bão" in late.text

@@ -76,3 +76,14 @@ def test_d5_3d_the_page_and_the_api(world: World):
     body = {"verdict": "no", "reason": "Để sau"}
     assert principal.call("POST", f"{API}/{made.json['id']}/answer", body).status_code == 200
     assert {row["state"] for row in editor.get(API).json["items"]} == {"accepted", "declined"}
+
+
+def test_an_answer_that_comes_too_late_keeps_its_reason(world: World):
+    row = world.run(
+        lambda uow: operations.suggestions.suggest(uow, text="Thêm chuyên mục", actor=world.actor("thu-ky"))
+    )
+    world.run(lambda uow: operations.suggestions.send(uow, suggestion_id=row.id, actor=world.actor("thu-ky")))
+    principal = world.browser("hieu-truong")
+    assert 303 == principal.post(f"{HOME}{row.id}/tra-loi", verdict="yes", reason="").status_code
+    late = principal.post(f"{HOME}{row.id}/tra-loi", verdict="no", reason="Chưa có kinh phí cho việc này.")
+    assert 409 == late.status_code and "Chưa có kinh phí cho việc này." in late.text
