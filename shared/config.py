@@ -30,6 +30,11 @@ class Settings:
     mail_from: str = "Ban Biên tập <ban-bien-tap@localhost>"
     demo: bool = False
     pack: str = "quy-che-154-2019"  # id of a regulation pack, or id@version to stay with one version
+    files: str = ""  # s3://bucket/prefix; empty: the folder var/files
+    files_endpoint: str = ""  # http(s)://host:port of an S3-compatible server
+    files_region: str = "us-east-1"
+    files_key: str = ""
+    files_secret: str = field(default="", repr=False)
     pack_dir: Path | None = None  # where the school keeps packs of its own, beside those that come with the software
 
     @property
@@ -90,6 +95,11 @@ class Settings:
             mail_from=source.get("TOASOAN_MAIL_FROM", cls.mail_from),
             demo=source.get("TOASOAN_DEMO", "") in {"1", "true", "yes"},
             pack=source.get("TOASOAN_PACK", cls.pack),
+            files=source.get("TOASOAN_FILES", ""),
+            files_endpoint=source.get("TOASOAN_FILES_ENDPOINT", "").rstrip("/"),
+            files_region=source.get("TOASOAN_FILES_REGION", cls.files_region),
+            files_key=source.get("TOASOAN_FILES_KEY", ""),
+            files_secret=source.get("TOASOAN_FILES_SECRET", ""),
             pack_dir=Path(source["TOASOAN_PACK_DIR"]).resolve() if source.get("TOASOAN_PACK_DIR") else None,
         )
 

@@ -19,6 +19,7 @@ from shared.config import Settings
 from shared.db.engine import make_engine
 from shared.db.unit_of_work import Bell, UnitOfWork
 from shared.errors import Unavailable
+from shared.files.choose import open_store
 from shared.files.store import FileStore
 from shared.regulation.pack import FOLDER, Pack, in_force, load_pack, versions
 
@@ -77,7 +78,7 @@ class ServiceWiring:
     @cached_property
     def files(self) -> FileStore:
         """The content-addressed files."""
-        return FileStore(self.settings.files_dir)
+        return open_store(self.settings)
 
     @property
     def pack(self) -> Pack:

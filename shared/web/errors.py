@@ -100,6 +100,7 @@ WORDS: dict[int, tuple[str, str, str]] = {
         "Hãy bớt ảnh hoặc giảm kích thước ảnh rồi gửi lại.",
     ),
     415: ("Sai kiểu dữ liệu", "Kiểu dữ liệu gửi lên không được nhận.", ""),
+    416: ("Không có đoạn này", "Tệp không có đoạn vừa được yêu cầu.", "Hãy tải lại cả tệp."),
     422: ("Thông tin chưa hợp lệ", "Một số thông tin chưa đúng.", "Hãy sửa các mục được nêu rồi gửi lại."),
     429: ("Thử quá nhiều lần", "Có quá nhiều lần thử trong thời gian ngắn.", "Hãy đợi một lát rồi thử lại."),
     500: (

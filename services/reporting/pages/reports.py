@@ -3,13 +3,14 @@
 import re
 from datetime import date
 
-from flask import Response, render_template, request, send_file
+from flask import Response, render_template, request
 
 from services.reporting import operations, permissions, queries
 from services.reporting.clients import paper_of
 from services.reporting.config import BUILD_ROLES, INBOX_ROLES, OPERATE_ROLES, Letterhead
 from services.reporting.errors import NoReport
 from shared.web.auth import current_actor, now, roles, wiring
+from shared.web.files import send_kept
 from shared.web.labels import SERVICES
 from shared.web.notices import redirect_with
 
@@ -69,8 +70,8 @@ def file(period: str, kind: str) -> Response:
         report = queries.latest_report(session, period)
     if report is None:
         raise NoReport
-    path = wiring().files.path(report.sha256_docx if kind == "docx" else report.sha256_pdf)
-    return send_file(path, mimetype=MIME[kind], as_attachment=True, download_name=f"bao-cao-{period}.{kind}")
+    sha256 = report.sha256_docx if kind == "docx" else report.sha256_pdf
+    return send_kept(sha256, mime=MIME[kind], name=f"bao-cao-{period}.{kind}")
 
 
 @roles(*OPERATE_ROLES)

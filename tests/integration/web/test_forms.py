@@ -157,6 +157,19 @@ def test_what_is_no_picture_is_downloaded(teacher, kept):
     assert teacher.get(address).headers["Content-Disposition"].startswith("attachment")
 
 
+def test_a_piece_of_a_private_file(teacher, kept):
+    address = teacher.get(f"/gui-bai/dia-chi/{kept}").text
+    whole = teacher.get(address)
+    assert "bytes" == whole.headers["Accept-Ranges"]
+    assert str(len(whole.data)) == whole.headers["Content-Length"]
+    piece = teacher.get(address, headers={"Range": "bytes=2-5"})
+    assert (206, whole.data[2:6]) == (piece.status_code, piece.data)
+    assert f"bytes 2-5/{len(whole.data)}" == piece.headers["Content-Range"]
+    assert whole.data[-3:] == teacher.get(address, headers={"Range": "bytes=-3"}).data
+    assert 416 == teacher.get(address, headers={"Range": "bytes=900-"}).status_code
+    assert 304 == teacher.get(address, headers={"If-None-Match": whole.headers["ETag"]}).status_code
+
+
 def test_a_fake_picture_is_refused_in_words(teacher):
     form = tokens(teacher.get("/gui-bai/moi"))
     data = form | {"photo": (io.BytesIO(b"khong phai anh" * 9), "lễ.jpg"), "caption": TEXT}

@@ -6,12 +6,12 @@ from PIL import Image
 from services.publishing.clients import pictures
 from services.publishing.clients.site_files import SiteFiles
 from shared.content import Photo
-from shared.files.store import FileStore
+from shared.files.store import FolderStore
 
 
 @pytest.fixture
 def places(tmp_path):
-    return SiteFiles(tmp_path / "site"), FileStore(tmp_path / "files")
+    return SiteFiles(tmp_path / "site"), FolderStore(tmp_path / "files")
 
 
 def kept(store, kind, mode="RGB", size=(1200, 800), colour="navy"):

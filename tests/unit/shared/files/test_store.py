@@ -5,14 +5,14 @@ import threading
 import pytest
 
 from shared.errors import NotFound
-from shared.files.store import FileStore
+from shared.files.store import FolderStore
 
 DATA = "Ảnh lễ khai giảng".encode()
 SHA = hashlib.sha256(DATA).hexdigest()
 
 
 def test_a_file_is_found_by_its_content(tmp_path):
-    store = FileStore(tmp_path / "files")
+    store = FolderStore(tmp_path / "files")
     assert store.put(DATA) == SHA
     assert store.exists(SHA)
     assert store.read(SHA) == DATA
@@ -22,7 +22,7 @@ def test_a_file_is_found_by_its_content(tmp_path):
 
 
 def test_putting_twice_writes_once(tmp_path):
-    store = FileStore(tmp_path)
+    store = FolderStore(tmp_path)
     store.put(DATA)
     before = store.path(SHA).stat()
     store.put(DATA)
@@ -31,7 +31,7 @@ def test_putting_twice_writes_once(tmp_path):
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", SHA[:-1], SHA.upper(), SHA + "\n", "g" * 64])
 def test_only_hashes_are_names(tmp_path, name):
-    store = FileStore(tmp_path)
+    store = FolderStore(tmp_path)
     assert not store.exists(name)
     with pytest.raises(NotFound):
         store.open(name)
@@ -39,7 +39,7 @@ def test_only_hashes_are_names(tmp_path, name):
 
 def test_an_absent_file_is_not_found(tmp_path):
     with pytest.raises(NotFound):
-        FileStore(tmp_path).open(SHA)
+        FolderStore(tmp_path).open(SHA)
 
 
 def test_a_write_that_fails_leaves_nothing(tmp_path, monkeypatch):
@@ -47,7 +47,7 @@ def test_a_write_that_fails_leaves_nothing(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    store = FileStore(tmp_path)
+    store = FolderStore(tmp_path)
     with pytest.raises(OSError, match="No space"):
         store.put(DATA)
     assert not store.exists(SHA)
@@ -55,7 +55,7 @@ def test_a_write_that_fails_leaves_nothing(tmp_path, monkeypatch):
 
 
 def test_many_writers_of_the_same_file(tmp_path):
-    store = FileStore(tmp_path)
+    store = FolderStore(tmp_path)
     threads = [threading.Thread(target=store.put, args=(DATA,)) for _ in range(8)]
     for thread in threads:
         thread.start()
