@@ -36,6 +36,8 @@ class Article(Base):
     unit_id: Mapped[str] = mapped_column(String(64))
     author_id: Mapped[str] = mapped_column(String(64))
     event_end: Mapped[str | None] = mapped_column(String(10))
+    reference: Mapped[str | None] = mapped_column(String(20))
+    """The number on its receipt, BV-2026-000123."""
     classes: Mapped[list[str]] = mapped_column(JsonText, default=list)
     pack: Mapped[str] = mapped_column(String(80))
     content_hash: Mapped[str] = mapped_column(String(64))
@@ -207,6 +209,7 @@ class Revision(Base):
     unit_id: Mapped[str] = mapped_column(String(64))
     author_id: Mapped[str] = mapped_column(String(64))
     assignee_id: Mapped[str | None] = mapped_column(String(64))
+    reference: Mapped[str | None] = mapped_column(String(20))
     event_end: Mapped[str | None] = mapped_column(String(10))
     classes: Mapped[list[str]] = mapped_column(JsonText, default=list)
     pack: Mapped[str] = mapped_column(String(80))

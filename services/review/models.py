@@ -35,6 +35,8 @@ class Article(Base):
     """`fold(title)`: the search key."""
     section: Mapped[str] = mapped_column(String(64), default="")
     event_end: Mapped[str | None] = mapped_column(String(10))
+    reference: Mapped[str | None] = mapped_column(String(20))
+    """The number on its receipt, BV-2026-000123."""
     classes: Mapped[list[str]] = mapped_column(JsonText, default=list)
     pack: Mapped[str] = mapped_column(String(80))
     """The regulation pack in force when it was submitted (Điều 18), `id@version`."""

@@ -21,6 +21,9 @@ PAGE_SIZE = 20
 FORM_TEXT_BYTES = 8 * 1024 * 1024
 """Text fields together; Word HTML is many times its text."""
 
+RECEIPT_PREFIX = "BV"
+"""Bài viết; petitions and applications count by themselves."""
+
 CHANNEL = "web"
 QUOTED = "nguon_chinh_thong"
 """Origin of an item quoted from another official source (D12.1): its source must be named."""

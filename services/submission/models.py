@@ -5,6 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
+from services.submission.config import RECEIPT_PREFIX
 from services.submission.errors import ArticleNotFound
 from shared.content import Document
 from shared.db.base import JsonText, UtcDateTime, make_base
@@ -46,6 +47,7 @@ class Article(Base):
     kind: Mapped[str] = mapped_column(sa.String(16), default="news")
     section: Mapped[str] = mapped_column(sa.String(64), default="")
     event_end: Mapped[str | None] = mapped_column(sa.String(10))
+    reference: Mapped[str | None] = mapped_column(sa.String(20))  # BV-2026-000123, from the first sending on
     content_hash: Mapped[str] = mapped_column(sa.String(64))
     hash_at_return: Mapped[str | None] = mapped_column(sa.String(64))
     pack: Mapped[str] = mapped_column(sa.String(80))
@@ -101,6 +103,33 @@ class Move(Base):
     grounds: Mapped[list[str]] = mapped_column(JsonText, default=list)
     takedown_reason: Mapped[str | None] = mapped_column(sa.String(8))
     content_hash: Mapped[str] = mapped_column(sa.String(64))
+
+
+class ReceiptYear(Base):
+    """The last number given in a year; its row's lock orders those who ask at once."""
+
+    __tablename__ = "receipt_year"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int] = mapped_column(default=0)
+
+
+class Receipt(Base):
+    """The number under which something was received, and the code that opens its tracking page without an account."""
+
+    __tablename__ = "receipt"
+    __table_args__ = (sa.UniqueConstraint("year", "number"),)
+
+    article_id: Mapped[str] = mapped_column(sa.ForeignKey(Article.id), primary_key=True)
+    year: Mapped[int]
+    number: Mapped[int]
+    code: Mapped[str] = mapped_column(sa.String(16))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def reference(self) -> str:
+        """`BV-2026-000123`."""
+        return f"{RECEIPT_PREFIX}-{self.year}-{self.number:06d}"
 
 
 def article_of(session: Session, article_id: str, *, lock: bool = False) -> Article:

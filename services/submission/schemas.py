@@ -185,6 +185,7 @@ class RowSchema(Schema):
 
     id = fields.String()
     version = fields.Integer()
+    reference = fields.String(allow_none=True)
     title = fields.String()
     state = fields.String()
     state_label = fields.String()

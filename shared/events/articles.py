@@ -30,6 +30,7 @@ class ArticleMoved(Event):
     pack: str
     classes: tuple[str, ...] = ()
     event_end: str | None = None
+    reference: str | None = None  # the number on its receipt, BV-2026-000123; None before it was first sent
     reason: str | None = None
     assignee_id: str | None = None
     grounds: tuple[str, ...] = ()

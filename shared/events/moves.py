@@ -20,6 +20,7 @@ class MovedRow(Protocol):
     pack: Any
     classes: Any
     event_end: Any
+    reference: Any
 
 
 class Made(Protocol):
@@ -53,6 +54,6 @@ def move_event(article: MovedRow, step: Made, actor: Actor, **more: Any) -> Arti
         role=step.role, actor_name=actor.name, clause=step.transition.clause, title=article.title, kind=article.kind,
         unit_id=article.unit_id, author_id=article.author_id, section=article.section,
         content_hash=article.content_hash, pack=article.pack, classes=tuple(article.classes),
-        event_end=article.event_end, **more,
+        event_end=article.event_end, reference=article.reference, **more,
     )  # fmt: skip
     return event

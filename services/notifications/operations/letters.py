@@ -13,7 +13,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from services.notifications.config import BOARD, MUST_ACT, TOLD
+from services.notifications.config import BOARD, MUST_ACT, NOTICES, TOLD
 from services.notifications.operations import office
 from services.notifications.operations.headers import POLICY, address
 from services.notifications.operations.ledger import Claim
@@ -47,6 +47,9 @@ _BUTTONS: dict[str, tuple[str, str]] = {
     "reminder": ("Mở để xử lý", "reporting"),
     "obligation": ("Xem sự kiện", "reporting"),
     "quota": ("Xem chỉ tiêu", "reporting"),
+    "notice": ("Mở để xem", "reporting"),
+    "account_lost": ("Mở Cổng thông tin", "accounts"),
+    "private": ("Mở hồ sơ", "reporting"),
 }
 """Template → (words on the button, whose page it opens)."""
 
@@ -109,6 +112,7 @@ def _view(claim: Claim, pack: Pack, base_url: str) -> dict[str, Any]:
     pack = pack.at(str(facts["pack"])) if facts.get("pack") else pack  # the article's own (Điều 18)
     hours = pack.suspension.decide_within_hours
     button, desk = _BUTTONS.get(claim.template, ("Xem báo cáo", "reporting"))
+    notice = NOTICES.get(str(facts.get("notice")))
     must_act = {**MUST_ACT, **TOLD}.get(str(facts.get("event")))
     if must_act is not None and claim.template in ("must_act", "told"):
         desk = must_act.desk
@@ -119,7 +123,7 @@ def _view(claim: Claim, pack: Pack, base_url: str) -> dict[str, Any]:
         "name": one_line(claim.recipient_name),
         "board": BOARD,
         "title": one_line(str(facts.get("title", "")), 250),
-        "reference": reference(str(facts.get("article_id", ""))),
+        "reference": str(facts.get("reference") or reference(str(facts.get("article_id", "")))),
         "when": moment(str(facts["at"])),
         "role_label": _label(pack.roles, str(facts.get("role", ""))),
         "shows_actor": bool(facts.get("actor")) and facts.get("actor") != facts.get("author"),
@@ -128,6 +132,7 @@ def _view(claim: Claim, pack: Pack, base_url: str) -> dict[str, Any]:
         "cited": cite(str(facts["clause"]), pack),
         "must_act": must_act.said(lambda words: pack.say(words.format(hours=hours))) if must_act else None,
         "next_step": pack.say(must_act.next_step.format(hours=hours)) if must_act else "",
+        "notice": notice,
         "event_end": _day(str(facts.get("event_end", ""))),
         "weeks": pack.deadline.weeks_after_event,
         "deadline_clause": cite(pack.deadline.clause, pack),
@@ -136,7 +141,7 @@ def _view(claim: Claim, pack: Pack, base_url: str) -> dict[str, Any]:
         "lines": office.lines(facts.get("items", ()), base_url),
         "reminder_subject": office.reminder_subject(list(facts.get("items", ())), int(facts.get("more", 0))),
         "month": _month(str(facts.get("period", ""))),
-        "button": button,
+        "button": notice.button if notice else button,
         "base_url": base_url,
         "link": base_url + _path(desk, facts),
         "delivery": claim.id,
@@ -144,7 +149,7 @@ def _view(claim: Claim, pack: Pack, base_url: str) -> dict[str, Any]:
 
 
 def reference(article_id: str) -> str:
-    """The number printed on the receipt: the end of the article's id, in capitals."""
+    """What to quote for something that was never sent in and so has no number: the end of its id, in capitals."""
     return article_id.replace("-", "")[-8:].upper()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.notifications.operations import people
 from shared.clock import local_day
+from shared.db import levels
 from shared.db.people import Person, name_of, people_with_role, unit_name
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Transient
@@ -128,7 +129,7 @@ def _people(uow: UnitOfWork, envelope: Envelope, event: ArticleMoved, audience: 
     elif audience == "principal":
         yield from people.principals_beside_head(uow.session, day)
     else:
-        yield from people.holders(uow.session, audience, event.author_id, day)
+        yield from levels.holders(uow.session, audience, people.shut_out(uow, event, day), day)
 
 
 def shown_title(event: ArticleMoved) -> str:
@@ -152,6 +153,7 @@ def _article_context(uow: UnitOfWork, envelope: Envelope, event: ArticleMoved) -
     return {
         "event": "revision.refused" if refused else event.TYPE,
         "article_id": envelope.subject_id,
+        "reference": event.reference or "",
         "title": shown_title(event),
         "at": envelope.occurred_at,
         "actor": event.actor_name,

@@ -42,6 +42,7 @@ def receive_approved(uow: UnitOfWork, envelope: Envelope, event: ArticleApproved
     article.unit_id, article.author_id, article.pack = event.unit_id, event.author_id, event.pack
     article.classes, article.approvals = list(event.classes), list(event.approvals)
     article.content_hash = document.hash
+    article.reference = event.reference or article.reference
     # What counts is what the last approver saw, not what the event says of itself (13.4c). No approval, no posting.
     article.approved_hash = str(event.approvals[-1].get("content_hash", "")) if event.approvals else ""
     article.approved_at = article.since = approved_at

@@ -65,7 +65,8 @@ def open_revision(
         id=new_id(), article_id=article.id, open_for=article.id, revision_kind=revision_kind, note=words,
         base_hash=article.published_hash, state=made.target, owner=REVISION.owner_of(made.target), version=1,
         title=article.title, kind=article.kind, section=article.section, unit_id=article.unit_id,
-        author_id=article.author_id, assignee_id=editor, event_end=article.event_end, classes=list(article.classes),
+        author_id=article.author_id, assignee_id=editor, event_end=article.event_end, reference=article.reference,
+        classes=list(article.classes),
         pack=article.pack, content_hash=article.published_hash, approved_hash="", approvals=[], opened_by=actor.name,
         opened_at=uow.now, since=uow.now, touched_by=actor.name, touched_at=uow.now,
         touched_what=made.transition.label,
@@ -263,7 +264,8 @@ def _tell_of_update(uow: UnitOfWork, revision: Revision, article: Article, made:
         transition="T20", from_state=article.state, to_state=article.state, owner=OWNER, role=made.role,
         actor_name=actor.name, clause="D14.2a", title=article.title, kind=article.kind, unit_id=article.unit_id,
         author_id=article.author_id, section=article.section, content_hash=article.content_hash, pack=article.pack,
-        classes=tuple(article.classes), event_end=article.event_end, reason=revision.note, address=article.address,
+        classes=tuple(article.classes), event_end=article.event_end, reference=article.reference, reason=revision.note,
+        address=article.address,
         approvals=tuple(article.approvals), revision_kind=revision.revision_kind, base_hash=revision.base_hash,
     )  # fmt: skip
     uow.publish(event, subject_id=article.id, actor=actor)

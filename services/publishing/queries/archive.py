@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.publishing.config import ARCHIVE_PAGE
 from services.publishing.models import Article
 from shared.db import people
-from shared.text import fold
+from shared.db.found import by_words
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,8 @@ class Archived:
 def archived(session: Session, *, search: str = "", section: str = "", page: int = 1) -> tuple[Sequence[Archived], int]:
     """One page of the archive, the newest first, and how many articles there are in all."""
     query = sa.select(Article).where(Article.state == "archived", Article.published_at.is_not(None))
-    for word in fold(search).split():
-        query = query.where(Article.title_key.contains(word, autoescape=True))
+    if search.strip():
+        query = query.where(by_words(Article, search))
     if section:
         query = query.where(Article.section == section)
     total = session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0

@@ -17,10 +17,10 @@ from shared.actors import Actor
 from shared.clock import local_day
 from shared.content import Document
 from shared.db import contents, log, people
+from shared.db.found import by_words
 from shared.errors import NotFound
 from shared.regulation.calendar import calendar_of
 from shared.regulation.pack import Pack
-from shared.text import fold
 from shared.workflow.article import ARTICLE
 from shared.workflow.machine import moves
 from shared.workflow.table import Move
@@ -147,8 +147,8 @@ def listing(
     states = FILTERS.get(tab, FILTERS["cho-dang"])
     oldest_first = states == FILTERS["cho-dang"]
     query = sa.select(Article).where(Article.owner == OWNER, Article.state.in_(states))
-    for word in fold(search).split():
-        query = query.where(Article.title_key.contains(word, autoescape=True))
+    if search.strip():
+        query = query.where(by_words(Article, search))
     if section:
         query = query.where(Article.section == section)
     query = _after(query, cursor, oldest_first=oldest_first)

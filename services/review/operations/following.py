@@ -77,6 +77,7 @@ def _new_row(uow: UnitOfWork, envelope: Envelope, event: ArticleMoved) -> Articl
         author_id=event.author_id, unit_id=event.unit_id, kind=event.kind, title=event.title, title_key="",
         section=event.section, classes=[], pack=event.pack, content_hash=event.content_hash,
         sent_hash=event.content_hash, assignee_id=event.assignee_id if event.revises else None, received_at=at,
+        reference=event.reference,
         since=at, grounds=[], approvals=[], checklist=[],
         touched_by=event.actor_name, touched_at=at, touched_what="",
     )  # fmt: skip
@@ -90,6 +91,7 @@ def _receive_sent(
 ) -> None:
     """From the sender: a new text, nothing approved, no editor yet."""
     article.sent_hash, article.pack = document.hash, event.pack
+    article.reference = event.reference or article.reference
     article.checklist, article.grounds, article.refusal_proposed = [], [], False
     article.approved_hash = None
     drop_approvals(article)

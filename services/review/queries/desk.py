@@ -12,7 +12,7 @@ from services.review.models import Article
 from shared.actors import Actor
 from shared.clock import local_day
 from shared.db import people
-from shared.text import fold
+from shared.db.found import by_words
 
 MINE, LEFT, ALL = "mine", "left", "all"
 TABS = (MINE, *OWN_STATES, LEFT, ALL)
@@ -100,7 +100,7 @@ def _restrict(query: Select, wanted: DeskFilter) -> Select:  # type: ignore[type
     if wanted.klass:
         query = query.where(cast(Article.classes, Text).contains(f'"{wanted.klass}"', autoescape=True))
     if wanted.search.strip():
-        query = query.where(Article.title_key.contains(fold(wanted.search), autoescape=True))
+        query = query.where(by_words(Article, wanted.search))
     return query
 
 

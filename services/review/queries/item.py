@@ -79,6 +79,7 @@ class Item:
     kind: str
     section: str
     event_end: str | None
+    reference: str | None
     classes: tuple[str, ...]
     checklist: tuple[str, ...]
     refusal_proposed: bool
@@ -124,6 +125,7 @@ def find_item(session: Session, article_id: str, actor: Actor, *, day: date, pac
     return Item(
         id=article.id, title=article.title, state=article.state, owner=article.owner, settled=article.settled,
         version=article.version, kind=article.kind, section=article.section, event_end=article.event_end,
+        reference=article.reference,
         classes=tuple(article.classes), checklist=tuple(article.checklist),
         refusal_proposed=article.refusal_proposed, grounds=tuple(article.grounds),
         reason=_reason(article, actor, ledger), pack=article.pack, address=article.address, due_at=article.due_at,

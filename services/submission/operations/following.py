@@ -64,6 +64,7 @@ def _copy(article: Article, event: ArticleMoved, envelope: Envelope, at: datetim
     article.title, article.title_key = event.title, fold(event.title)
     article.kind, article.section, article.event_end = event.kind, event.section, event.event_end
     article.unit_id = event.unit_id
+    article.reference = event.reference or article.reference
     article.content_hash = event.content_hash
     article.classes, article.grounds = list(event.classes), list(event.grounds)
     article.assignee_id = event.assignee_id

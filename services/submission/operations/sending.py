@@ -6,6 +6,7 @@ from services.submission.models import Article, working_of
 from services.submission.operations.documents import check_complete, document_of, fields_of
 from services.submission.operations.drafting import drop_working
 from services.submission.operations.moving import article_for, check_here, check_version, fire, label_of
+from services.submission.operations.receipts import receipt_of
 from services.submission.permissions import is_author, leads
 from shared.actors import Actor
 from shared.clock import local_day
@@ -28,6 +29,7 @@ def submit(uow: UnitOfWork, *, article_id: str, version: int, actor: Actor, pack
     article = _sendable(uow, article_id, version, actor, "draft")
     document = _ready(uow, article, actor)
     article.pack = pack.ref  # judged by the regulation in force when it was first sent (Điều 18)
+    article.reference = receipt_of(uow, article).reference
     fire(uow, article, "submit", document=document, actor=actor, pack=pack)
     article.submitted_at = article.submitted_at or uow.now
     _freeze(uow, article, document)
@@ -42,6 +44,7 @@ def resubmit(uow: UnitOfWork, *, article_id: str, version: int, actor: Actor, pa
     article = _sendable(uow, article_id, version, actor, "returned")
     document = _ready(uow, article, actor)
     changed = _changed(uow, article, document)
+    article.reference = receipt_of(uow, article).reference  # a new one only if it was sent before there were any
     fire(uow, article, "resubmit", document=document, actor=actor, pack=pack.at(article.pack), changed=changed)
     article.grounds = []
     article.assignee_id = None

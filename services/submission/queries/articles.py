@@ -64,6 +64,7 @@ class ArticleView:
     grounds: tuple[str, ...]
     address: str | None
     due_at: datetime | None
+    reference: str | None
     document: Document | None
     text_is_current: bool
     text_is_hidden: bool
@@ -134,6 +135,7 @@ def one(session: Session, *, article_id: str, actor: Actor, now: datetime, pack:
         grounds=ground_labels(pack, article.grounds, article.takedown_reason) if stopped else (),
         address=article.address if article.state in {"published", "archived"} else None,
         due_at=article.due_at,
+        reference=article.reference,
         document=document,
         text_is_current=current,
         text_is_hidden=not readable,

@@ -11,9 +11,9 @@ from services.submission.models import Article
 from services.submission.queries.people import People
 from shared.actors import Actor
 from shared.clock import local_day
+from shared.db.found import by_words
 from shared.db.people import units
 from shared.regulation.pack import Pack
-from shared.text import fold
 from shared.workflow.article import ARTICLE
 
 GROUPS = {
@@ -89,7 +89,7 @@ def my_articles(
     if group in GROUPS:
         where.append(Article.state.in_(GROUPS[group][1]))
     if words.strip():
-        where.append(Article.title_key.contains(fold(words), autoescape=True))
+        where.append(by_words(Article, words))
     total = session.scalar(sa.select(sa.func.count()).select_from(Article).where(*where)) or 0
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(max(1, page), pages)

@@ -20,7 +20,7 @@ PAYLOAD = {
     "unit_id": "to-toan-tin", "author_id": "gv-toan", "section": "hoat-dong-chuyen-mon", "classes": [], "event_end": None,
     "pack": "quy-che-154-2019@1", "reason": None, "assignee_id": None, "grounds": [], "takedown_reason": None,
     "address": None, "due_at": None, "approvals": [], "mode": None, "delegation": None, "revises": None,
-    "revision_kind": None, "base_hash": None,
+    "revision_kind": None, "base_hash": None, "reference": "BV-2026-000001",
 }  # fmt: skip
 
 
