@@ -51,6 +51,9 @@ LETTERS = {
     "reminder": "Nhắc thời hạn",
     "obligation": "Bài phải gửi",
     "quota": "Chỉ tiêu",
+    "notice": "Báo việc",
+    "account_lost": "Tài khoản bị khoá",
+    "private": "Thư riêng",
 }
 """Templates of letters, in the words of the ledger."""
 
@@ -89,9 +92,14 @@ class TaskKind:
 
     heading: str
     verb: str
-    desk: str  # submission | review | publishing | accounts
+    desk: str  # submission | review | publishing | accounts | reporting
     clause: str
 
+
+TO_LOCKED = "account_lost"
+"""The one letter that goes to somebody whose account is locked: it says that it is, and what to do (D8.2)."""
+PRIVATE = "private"
+"""A letter whose event and title the ledger does not show: a record of a breach is for those it concerns (D17b)."""
 
 APPOINT = "appoint"
 APPOINTERS = ("secretary", "principal", "head")
@@ -112,6 +120,11 @@ TASK_KINDS = {
     "revise": TaskKind("Bài được trả về để chỉnh sửa", "Chỉnh sửa bài", "review", "D12.3c"),
     "edit": TaskKind("Bài đang biên tập", "Biên tập bài", "review", "D12.3b"),
     "supplement": TaskKind("Bài được trả lại để bổ sung", "Bổ sung và gửi lại", "submission", "D13.1"),
+    "confirm": TaskKind("Bài của lớp, của học sinh chờ xác nhận", "Xem và xác nhận", "submission", "D13.1"),
+    "answer_violation": TaskKind("Hồ sơ chờ Thầy/Cô giải trình", "Xem và giải trình", "reporting", "D17b"),
+    "decide_change": TaskKind("Đề nghị thay đổi Cổng, chờ phê duyệt", "Xem và quyết định", "publishing", "D4.2"),
+    "unapproved_change": TaskKind("Thay đổi Cổng chưa có phê duyệt", "Xem và gắn phê duyệt", "publishing", "D4.2"),
+    "send_owed": TaskKind("Bài phải gửi", "Xem sự kiện", "reporting", "D14.1"),
 }
 """In the order of the inbox: what stops everything, what hides something from the public, then by the way come."""
 
@@ -244,3 +257,71 @@ TOLD = {
     ),
 }
 """What a letter that asks for nothing says, by event."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Words of a letter that is about no article on its way: `heading` begins the subject, `button` is on the link."""
+
+    heading: str
+    what: str
+    next_step: str
+    button: str
+
+
+NOTICES = {
+    "account.lost": Notice(
+        "Tài khoản được báo mất",
+        "Tài khoản dưới đây được báo mất hoặc bị người khác dùng nên đã khoá ngay; mọi phiên đăng nhập đã kết thúc.",
+        "Xin Thầy/Cô xem các việc đã làm bằng tài khoản này từ lúc bị mất, rồi mở lại với mật khẩu mới.",
+        "Xem sự cố",
+    ),
+    "account.lost.own": Notice(
+        "Tài khoản của Thầy/Cô đã bị khoá",
+        "Tài khoản của Thầy/Cô trên Cổng thông tin được báo mất hoặc bị người khác dùng nên đã khoá ngay.",
+        "Xin Thầy/Cô gặp Thư ký Ban Biên tập hoặc quản trị Cổng để mở lại với mật khẩu mới, rồi xem và xác nhận những "
+        "việc đã làm bằng tài khoản từ lúc bị mất. Nếu dùng mật khẩu ấy ở nơi khác, xin đổi ngay. Nếu không ai báo "
+        "mất giúp Thầy/Cô, xin gọi cho Thư ký trước khi làm gì khác.",
+        "Mở Cổng thông tin",
+    ),
+    "violation.recorded": Notice(
+        "Mời giải trình",
+        "Có một hồ sơ về bài trên Cổng thông tin cần Thầy/Cô giải trình. Hồ sơ chỉ Hiệu trưởng, Trưởng Ban Biên tập "
+        "và Thầy/Cô được xem.",
+        "Xin Thầy/Cô mở hồ sơ và ghi lời giải trình; chưa có kết luận khi chưa nghe Thầy/Cô và "
+        "chưa hết thời gian giải trình.",
+        "Mở hồ sơ",
+    ),
+    "violation.decided": Notice(
+        "Hồ sơ đã có kết luận",
+        "Hiệu trưởng đã kết luận về hồ sơ mà Thầy/Cô là người liên quan.",
+        "Xin Thầy/Cô mở hồ sơ để xem kết luận và lý do.",
+        "Mở hồ sơ",
+    ),
+    "change_request.moved": Notice(
+        "Đề nghị thay đổi Cổng thông tin",
+        "Có đề nghị thay đổi Cổng thông tin chờ Hiệu trưởng phê duyệt; trước đó chưa được làm.",
+        "Xin Thầy/Cô xem và phê duyệt hoặc không phê duyệt, kèm lý do.",
+        "Xem đề nghị",
+    ),
+    "site_change.noticed": Notice(
+        "Thay đổi chưa có phê duyệt (Điều 4.2)",
+        "Khi khởi động, Cổng thông tin khác lần trước mà không có đề nghị nào đã được phê duyệt. Cổng vẫn hoạt động.",
+        "Xin Thầy/Cô kiểm tra. Nếu thay đổi này đã được phê duyệt, gắn nó với đề nghị ấy; nếu chưa, xin gửi đề nghị để "
+        "phê duyệt hoặc cho khôi phục như trước.",
+        "Xem thay đổi",
+    ),
+    "confirmation.asked": Notice(
+        "Bài chờ phụ trách đơn vị xác nhận",
+        "Người viết đã hoàn thành bài dưới đây và nhờ phụ trách đơn vị xem, xác nhận.",
+        "Xin Thầy/Cô đọc bài rồi bấm gửi thay người viết; nếu cần sửa, trả lại kèm lý do.",
+        "Mở bài",
+    ),
+    "confirmation.given_back": Notice(
+        "Bài cần sửa trước khi xác nhận",
+        "Phụ trách đơn vị chưa xác nhận bài dưới đây và trả lại cho người viết.",
+        "Xin sửa bài theo lý do nêu trên rồi nhờ xác nhận lại.",
+        "Mở bài",
+    ),
+}
+"""Event, or one side of it → words."""

@@ -1,9 +1,9 @@
 """Tables: a small read copy of each article, the tasks of people, and the ledger of every mail."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.db.base import JsonText, UtcDateTime, make_base
@@ -34,6 +34,8 @@ class Article(Base):
     section: Mapped[str] = mapped_column(String(64))
     address: Mapped[str | None] = mapped_column(String(300))
     since: Mapped[datetime] = mapped_column(UtcDateTime)
+    lead_barred: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whoever leads its unit may not judge it at level 2 (C13, by the article's own pack)."""
 
 
 class Task(Base):
@@ -45,11 +47,17 @@ class Task(Base):
     article_id: Mapped[str] = mapped_column(String(64), index=True)
     kind: Mapped[str] = mapped_column(String(32))
     role: Mapped[str] = mapped_column(String(32), default="")
-    """Any holder may take it; empty when it is one person's."""
+    """Any holder may take it; empty when it is one person's. `unit`: everybody of `unit_id`; with a unit, `unit_lead`
+    is the lead of that one only."""
     member_id: Mapped[str] = mapped_column(String(64), default="")
+    unit_id: Mapped[str] = mapped_column(String(64), default="", server_default="")
     title: Mapped[str] = mapped_column(Text)
     about: Mapped[str] = mapped_column(String(36), default="", server_default="", index=True)
-    """The request for removal it is about; empty for every other task."""
+    """The request, record or obligation it is about; empty for a task about an article itself."""
+    path: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    """The page that can do it, where that is not the article's page at the desk of its kind."""
+    due_on: Mapped[date | None] = mapped_column(Date)
+    """The last day in time, where the regulation sets one."""
     note: Mapped[str | None] = mapped_column(Text)
     """The reason given by whoever caused the task."""
     from_name: Mapped[str] = mapped_column(Text)

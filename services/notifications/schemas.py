@@ -15,6 +15,7 @@ class TaskSchema(Schema):
     state = fields.String()
     opened_at = fields.AwareDateTime()
     href = fields.String()
+    due_on = fields.Date(allow_none=True)
 
 
 class MyTasksSchema(Schema):

@@ -1,13 +1,16 @@
-"""What this service does when others speak: article events, requests for removal, reports, deadlines and duties."""
+"""What this service does when others speak: articles, removal, reports, deadlines, duties, accounts, the site."""
 
 from collections.abc import Callable, Mapping
 
 from services.notifications import operations
 from services.notifications.config import mail_rules
-from shared.bus.consumer import Incoming
+from shared.bus.consumer import Fetch, Incoming
+from shared.clients.peers import Peers
 from shared.db.unit_of_work import UnitOfWork
+from shared.errors import Transient
 from shared.events import registry
 from shared.events.articles import ArticleMoved
+from shared.events.envelope import Envelope
 
 Handler = Callable[[UnitOfWork, Incoming], object]
 
@@ -57,6 +60,56 @@ def delegation_changed(uow: UnitOfWork, incoming: Incoming) -> None:
     operations.follow_delegation(uow, envelope=incoming.envelope, event=incoming.event, rules=mail_rules())
 
 
+def obligation_tied(uow: UnitOfWork, incoming: Incoming) -> None:
+    """An article answers for what a unit owes, or no longer does."""
+    operations.follow_tie(uow, envelope=incoming.envelope, event=incoming.event)
+
+
+def account_lost(uow: UnitOfWork, incoming: Incoming) -> None:
+    """An account was reported lost."""
+    operations.follow_account_lost(uow, envelope=incoming.envelope, event=incoming.event, rules=mail_rules())
+
+
+def fetch_concerned(envelope: Envelope, peers: Peers) -> str:
+    """Whom a record of a breach concerns: the log does not say (D17b). Transient when reporting is away."""
+    return peers.concerned(str(envelope.payload["violation_id"]))
+
+
+def violation_moved(uow: UnitOfWork, incoming: Incoming) -> None:
+    """A record of a breach was made, or decided on. Transient until it is known whom it concerns."""
+    if incoming.fetched is None:
+        msg = f"whom {incoming.envelope.subject_id} concerns is not fetched yet"
+        raise Transient(msg)
+    operations.follow_violation(
+        uow, envelope=incoming.envelope, event=incoming.event, concerned=incoming.fetched, rules=mail_rules()
+    )
+
+
+def violation_answered(uow: UnitOfWork, incoming: Incoming) -> None:
+    """The person concerned has answered."""
+    operations.follow_violation_answer(uow, envelope=incoming.envelope, event=incoming.event)
+
+
+def change_moved(uow: UnitOfWork, incoming: Incoming) -> None:
+    """A change of the site was proposed or decided on."""
+    operations.follow_change(uow, envelope=incoming.envelope, event=incoming.event, rules=mail_rules())
+
+
+def site_changed(uow: UnitOfWork, incoming: Incoming) -> None:
+    """The site was changed without an approval."""
+    operations.follow_site_change(uow, envelope=incoming.envelope, event=incoming.event, rules=mail_rules())
+
+
+def site_change_tied(uow: UnitOfWork, incoming: Incoming) -> None:
+    """Such a change was tied to an approved request."""
+    operations.follow_site_change_tied(uow, envelope=incoming.envelope, event=incoming.event)
+
+
+def confirmation_moved(uow: UnitOfWork, incoming: Incoming) -> None:
+    """A unit's lead is asked to confirm a text, or has given it back."""
+    operations.follow_confirmation(uow, envelope=incoming.envelope, event=incoming.event, rules=mail_rules())
+
+
 def _moves() -> list[str]:
     return [cls.TYPE for cls in registry.known().values() if issubclass(cls, ArticleMoved)]
 
@@ -75,5 +128,17 @@ HANDLERS: Mapping[str, Handler] = {
     "delegation.revoked": delegation_changed,
     "quota.warned": quota_said,
     "quota.excused": quota_said,
+    "obligation.tied": obligation_tied,
+    "account.lost": account_lost,
+    "violation.recorded": violation_moved,
+    "violation.decided": violation_moved,
+    "violation.answered": violation_answered,
+    "change_request.moved": change_moved,
+    "site_change.noticed": site_changed,
+    "site_change.tied": site_change_tied,
+    "confirmation.moved": confirmation_moved,
 }
 """Event type → handler."""
+
+FETCHES: Mapping[str, Fetch] = dict.fromkeys(("violation.recorded", "violation.decided"), fetch_concerned)
+"""Event type → what is asked for before the transaction."""

@@ -2,11 +2,11 @@
 
 from services.notifications.operations import reset
 from services.notifications.schedule import JOBS, PERIODIC
-from services.notifications.subscribers import HANDLERS
+from services.notifications.subscribers import FETCHES, HANDLERS
 from services.notifications.wiring import build
 from shared.bus.consumer import Consumer
 
-CONSUMER = Consumer("notifications", HANDLERS)
+CONSUMER = Consumer("notifications", HANDLERS, FETCHES)
 RESET = reset
 """What a rebuild empties before it reads the logs again; the ledger stays."""
 

@@ -31,7 +31,8 @@ _MAILED = frozenset(
 ) | {
     "takedown.requested", "takedown.answered", "suspension.reminded", "suspension.expired", "revision.opened",
     "revision.outdated", "report.built", "clock.reminded", "obligation.entered", "obligation.cancelled",
-    "quota.warned", "quota.excused",
+    "quota.warned", "quota.excused", "account.lost", "violation.recorded", "violation.answered", "violation.decided",
+    "change_request.moved", "site_change.noticed", "site_change.tied", "confirmation.moved", "obligation.tied",
 }  # fmt: skip
 """Notifications is rung at once: somebody must act or be told."""
 

@@ -60,6 +60,9 @@ class Peers(Protocol):
     def acts(self, service: str, member_id: str, since: datetime) -> Sequence[Envelope]:
         """All that a member has said in the log of `service` since a moment (D8.2). Transient when away."""
 
+    def concerned(self, violation_id: str) -> str:
+        """Whom a record of a breach concerns (D17b); its events do not say. Empty without one, Transient when away."""
+
 
 class HttpPeers:
     """Peers over HTTP."""
@@ -125,6 +128,12 @@ class HttpPeers:
             found += [Envelope.from_dict(item) for item in told["events"]]
             more = told["more"]
         return found
+
+    def concerned(self, violation_id: str) -> str:
+        """See Peers."""
+        answer = self._get("reporting", "concerned", CLAIM_TIMEOUT, {"violation": violation_id})
+        self._ok(answer, "reporting")
+        return str(answer.json()["member_id"])
 
     def is_open(self, service: str) -> bool:
         """Whether `service` answers, has checked its log and writes."""

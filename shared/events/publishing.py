@@ -68,3 +68,23 @@ class ChangeRequestMoved(Event):
     reason: str
     decision_no: str
     implemented_on: str  # ISO day; empty before
+
+
+@event("site_change.noticed", producers="publishing")
+class SiteChangeNoticed(Event):
+    """D4.2: the public site was started with other sections, menu, regulation or name than last time. No seq.
+
+    `what` are the differences in words, `fingerprint` the SHA-256 of what stands now.
+    """
+
+    notice_id: str
+    fingerprint: str
+    what: tuple[str, ...]
+
+
+@event("site_change.tied", producers="publishing")
+class SiteChangeTied(Event):
+    """D4.2: such a change was tied to the request that the principal had approved. No seq."""
+
+    notice_id: str
+    change_id: str

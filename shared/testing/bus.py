@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
+
 from shared.bus.claim import Claimer, Consumer
 from shared.bus.consumer import read_cursor
 from shared.clients.peers import CursorState, Disputed
@@ -70,6 +72,12 @@ class LocalPeers:
         """See shared.clients.peers.Peers."""
         with self._of(service).read() as session:
             return log.said_by(session, service, member_id, since)
+
+    def concerned(self, violation_id: str) -> str:
+        """See shared.clients.peers.Peers."""
+        with self._of("reporting").read() as session:
+            asked = {"id": violation_id}
+            return session.scalar(sa.text("SELECT member_id FROM violation WHERE id = :id"), asked) or ""
 
 
 class Network:

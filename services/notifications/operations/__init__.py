@@ -1,5 +1,14 @@
 """All changes: what people do here, what events do here, and how a letter moves through the ledger."""
 
+from services.notifications.operations.board import (
+    follow_account_lost,
+    follow_change,
+    follow_confirmation,
+    follow_site_change,
+    follow_site_change_tied,
+    follow_violation,
+    follow_violation_answer,
+)
 from services.notifications.operations.delegations import follow_delegation
 from services.notifications.operations.digest import write_digest
 from services.notifications.operations.follow import follow_article, follow_report, follow_takedown_request, reset
@@ -18,6 +27,7 @@ from services.notifications.operations.ledger import (
 )
 from services.notifications.operations.letters import Letter, compose, render
 from services.notifications.operations.office import follow_obligation, follow_quota, follow_reminder
+from services.notifications.operations.owing import follow_tie
 from services.notifications.operations.removal import follow_answer, follow_suspension
 
 __all__ = [
@@ -32,15 +42,23 @@ __all__ = [
     "defer",
     "dismiss_task",
     "fail",
+    "follow_account_lost",
     "follow_answer",
     "follow_article",
+    "follow_change",
+    "follow_confirmation",
     "follow_delegation",
     "follow_obligation",
     "follow_quota",
     "follow_reminder",
     "follow_report",
+    "follow_site_change",
+    "follow_site_change_tied",
     "follow_suspension",
     "follow_takedown_request",
+    "follow_tie",
+    "follow_violation",
+    "follow_violation_answer",
     "mark_sent",
     "render",
     "reset",

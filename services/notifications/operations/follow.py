@@ -72,5 +72,6 @@ def _copy(uow: UnitOfWork, article: Any, envelope: Envelope, event: ArticleMoved
         "section": event.section,
         "address": event.address or (article.address if article is not None else None),
         "since": since,
+        "lead_barred": uow.pack_for(event.pack).separation.own_unit == "block",
     }
     upsert(uow.session, _T, {"id": envelope.subject_id}, values)

@@ -12,6 +12,7 @@ from services.notifications.operations.recipients import shown_title
 from services.notifications.permissions import can_dismiss
 from shared.actors import Actor
 from shared.clock import local_day
+from shared.db import levels
 from shared.db.unit_of_work import UnitOfWork
 from shared.events.articles import ArticleMoved
 from shared.events.envelope import Envelope
@@ -67,6 +68,8 @@ def turn_tasks(uow: UnitOfWork, *, envelope: Envelope, event: ArticleMoved) -> N
     for task in uow.session.execute(_OPEN, {"article": envelope.subject_id}).all():
         if task.kind == "decide_takedown":
             keep = event.TYPE not in _TAKEDOWN_SETTLED
+        elif task.kind == "send_owed":
+            keep = event.TYPE != "article.published"
         else:
             keep = (task.kind, task.role, task.member_id) in wanted
             wanted.discard((task.kind, task.role, task.member_id))
@@ -118,7 +121,7 @@ def _place(uow: UnitOfWork, event: ArticleMoved, kind: str, audience: str) -> Wa
     day = local_day(uow.now)
     if audience == "principal" and not people.principals_beside_head(uow.session, day):
         return None
-    return (kind, people.standing_in(uow.session, audience, event.author_id, day), "")
+    return (kind, levels.standing_in(uow.session, audience, people.shut_out(uow, event, day), day), "")
 
 
 def _task(envelope: Envelope, kind: str, *, title: str, note: str | None, from_name: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
-from services.notifications.config import STATES, MailRules
+from services.notifications.config import STATES, TO_LOCKED, MailRules
 from services.notifications.errors import NotRetryable, UnknownDelivery
 from services.notifications.models import Delivery, delivery_id
 from services.notifications.operations.recipients import Addressed
@@ -115,7 +115,7 @@ def _row(uow: UnitOfWork, envelope: Envelope, letter: Addressed, rules: MailRule
 def _why_not(letter: Addressed, age: timedelta, rules: MailRules) -> str | None:
     if age > rules.max_age:
         return TOO_OLD
-    if letter.person.locked:
+    if letter.person.locked and letter.template != TO_LOCKED:
         return LOCKED
     return None if letter.person.email else NO_ADDRESS
 
@@ -215,7 +215,7 @@ def _why_over(row: Any, person: Person | None, now: datetime, rules: MailRules) 
     """State and reason of a letter that must not be sent any more; None for one that may."""
     if row.attempts == 1 and not row.forced and now - row.occurred_at > rules.max_age:
         return "skipped", TOO_OLD
-    if person is not None and person.locked:
+    if person is not None and person.locked and row.template != TO_LOCKED:
         return "skipped", LOCKED
     if not row.address:
         return "skipped", NO_ADDRESS

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from services.notifications.config import MailRules
+from services.notifications.operations import owing
 from services.notifications.operations.ledger import write_letters
 from services.notifications.operations.recipients import Addressed, named
 from shared.clock import local_day
@@ -38,7 +39,8 @@ def follow_reminder(uow: UnitOfWork, *, envelope: Envelope, event: ClockReminded
 def follow_obligation(
     uow: UnitOfWork, *, envelope: Envelope, event: ObligationEntered | ObligationCancelled, rules: MailRules
 ) -> None:
-    """The unit hears that it owes an article, or no longer does."""
+    """The unit hears that it owes an article, or no longer does; until it is sent, it stands among its work."""
+    owing.turn(uow, envelope, event)
     context = {
         **_base(envelope, event.clause), "title": event.title, "unit": event.unit_name, "event_end": event.event_end,
         "path": f"{REPORTS}su-kien/{event.obligation_id}",

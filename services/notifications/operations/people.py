@@ -1,32 +1,24 @@
-"""Who holds a level today, and who stands in when the only holder wrote the text (regulation.md §2.2, end)."""
+"""Who holds a level today, and whom separation of duties (C13) shuts out of a text."""
 
 from datetime import date
 
 from sqlalchemy.orm import Session
 
+from shared.db import levels
 from shared.db.people import Person, find_person, name_of, people_with_role, unit_leads
 from shared.db.unit_of_work import UnitOfWork
+from shared.events.articles import ArticleMoved
 
 OUTSIDE = {"citizen": "Tổ chức, cá nhân (biểu mẫu công khai)", "system": "Hệ thống"}
 """Who asks for removal without being a member: their ids are no names to print."""
-_STAND_IN = {"deputy": "head"}
-"""Level 2 falls to the head ("thay cấp"); level 1 needs nothing here, its editor is named in the event."""
 
 
-def standing_in(session: Session, role: str, author_id: str, day: date) -> str:
-    """`role`, or the one above it when nobody but the author holds it."""
-    above = _STAND_IN.get(role)
-    if above is None:
-        return role
-    holders = [person.member_id for person in people_with_role(session, role, day)]
-    return above if holders == [author_id] else role
-
-
-def holders(session: Session, role: str, author_id: str, day: date) -> list[Person]:
-    """Who may act at this level on this text today: at level 2 never the author (C13), unless standing in."""
-    acting = standing_in(session, role, author_id, day)
-    found = people_with_role(session, acting, day)
-    return [p for p in found if p.member_id != author_id] if acting in _STAND_IN else found
+def shut_out(uow: UnitOfWork, event: ArticleMoved, day: date) -> frozenset[str]:
+    """Who may not judge this text at level 2 (C13), by the regulation the text was sent under."""
+    blocked = uow.pack_for(event.pack).separation.own_unit == "block"
+    return levels.barred(
+        uow.session, author_id=event.author_id, unit_id=event.unit_id, own_unit_blocked=blocked, day=day
+    )
 
 
 def principals_beside_head(session: Session, day: date) -> list[Person]:

@@ -14,12 +14,14 @@ def index() -> str:
     """Open tasks by kind, and what I finished in the last 30 days."""
     actor = current_actor()
     with wiring().read() as session:
-        found = queries.open_inbox(session, actor, day=local_day(now()), pack=wiring().pack)
+        today = local_day(now())
+        found = queries.open_inbox(session, actor, day=today, pack=wiring().pack)
         done = queries.done_tasks(session, actor, now())
     return render_template(
         "notifications/inbox.html",
         inbox=found,
         done=done,
+        today=today,
         kinds=TASK_KINDS,
         done_days=DONE_DAYS,
         sees_ledger=can_see_ledger(actor),

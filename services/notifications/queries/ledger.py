@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.notifications.config import PAGE_SIZE, STATES
+from services.notifications.config import PAGE_SIZE, PRIVATE, STATES
 from services.notifications.models import Delivery
 
 _RETRYABLE = ("failed", "bounced", "skipped")
@@ -98,15 +98,16 @@ def mail_health(session: Session, now: datetime) -> dict[str, int]:
 
 
 def _row(row: Delivery) -> DeliveryRow:
+    open_to_all = row.template != PRIVATE
     return DeliveryRow(
         id=row.id,
         event_id=row.event_id,
-        event_type=row.event_type,
+        event_type=row.event_type if open_to_all else "",
         recipient_id=row.recipient_id,
         recipient_name=row.recipient_name,
         address=row.address,
         template=row.template,
-        title=str(row.context.get("title") or row.context.get("period") or ""),
+        title=str(row.context.get("title") or row.context.get("period") or "") if open_to_all else "",
         state=row.state,
         attempts=row.attempts,
         created_at=row.created_at,

@@ -27,6 +27,12 @@ from shared.web.addresses import article_address
 _NOT_BY_AUTHOR = ("approve_content", "consider_refusal")
 """Nobody approves their own text at level 2 (C13): such a task is another holder's."""
 _DONE_LIMIT = 100
+_ANSWERED_BY_ARTICLE = sa.and_(
+    Task.kind == "send_owed",
+    Task.article_id != Task.about,
+    sa.or_(Article.id.is_(None), Article.state.not_in(("refused", "withdrawn"))),
+)
+"""“Bài phải gửi” whose tied article is on its way: nobody has to send anything now."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,7 @@ class TaskRow:
     closed_at: datetime | None
     href: str
     dismissible: bool
+    due_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -101,11 +108,22 @@ def _open(session: Session, actor: Actor) -> list[tuple[Task, Article | None]]:
     query = (
         sa.select(Task, Article)
         .outerjoin(Article, Article.id == Task.article_id)
-        .where(Task.closed_at.is_(None), sa.or_(Task.member_id == actor.member_id, Task.role.in_(actor.roles)))
+        .where(Task.closed_at.is_(None), _audience(actor), sa.not_(_ANSWERED_BY_ARTICLE))
         .order_by(Task.opened_at, Task.id)
     )
     rows = [(task, article) for task, article in session.execute(query) if not _own_text(task, article, actor)]
     return list(_once_per_article(rows))
+
+
+def _audience(actor: Actor) -> sa.ColumnElement[bool]:
+    """Tasks of this person: by name, by role, by unit, as lead of a unit."""
+    units = actor.leads_units | ({actor.unit_id} if actor.unit_id else frozenset())
+    return sa.or_(
+        Task.member_id == actor.member_id,
+        sa.and_(Task.role.in_(actor.roles), Task.unit_id == ""),
+        sa.and_(Task.role == "unit", Task.unit_id.in_(units)),
+        sa.and_(Task.role == "unit_lead", Task.unit_id.in_(actor.leads_units)),
+    )
 
 
 @dataclass(frozen=True)
@@ -123,7 +141,7 @@ def _empty_places(session: Session, actor: Actor, day: date) -> list[_Empty]:
         return []
     query = (
         sa.select(Task.role, sa.func.count(), sa.func.min(Task.opened_at))
-        .where(Task.closed_at.is_(None), Task.role != "")
+        .where(Task.closed_at.is_(None), Task.role != "", Task.unit_id == "")
         .group_by(Task.role)
         .order_by(Task.role)
     )
@@ -161,8 +179,10 @@ def _once_per_article(rows: Iterable[tuple[Task, Article | None]]) -> Iterable[t
 
 
 def _own_text(task: Task, article: Article | None, actor: Actor) -> bool:
-    own = article is not None and article.author_id == actor.member_id
-    return own and task.kind in _NOT_BY_AUTHOR and task.role != "head"
+    """A text this person may not judge at level 2 (C13): their own, or of a unit they lead where the pack says so."""
+    if article is None or task.kind not in _NOT_BY_AUTHOR or task.role == "head":
+        return False
+    return article.author_id == actor.member_id or (article.lead_barred and article.unit_id in actor.leads_units)
 
 
 def _mine(task: Task, actor: Actor) -> bool:
@@ -171,6 +191,7 @@ def _mine(task: Task, actor: Actor) -> bool:
 
 def _row(session: Session, task: Task, article: Article | None) -> TaskRow:
     desk = TASK_KINDS[task.kind].desk
+    article = None if task.path else article
     return TaskRow(
         id=task.id,
         kind=task.kind,
@@ -182,6 +203,7 @@ def _row(session: Session, task: Task, article: Article | None) -> TaskRow:
         from_name=task.from_name,
         opened_at=task.opened_at,
         closed_at=task.closed_at,
-        href=docket_address(task.about) if task.about else article_address(desk, task.article_id),
+        href=task.path or (docket_address(task.about) if task.about else article_address(desk, task.article_id)),
         dismissible=task.kind == "decide_takedown" and not task.about and task.closed_at is None,
+        due_on=task.due_on,
     )

@@ -1,8 +1,8 @@
-"""The pages under /bao-cao/: reports, deadlines, obligations, quota, the school's calendar, the operations page."""
+"""The pages under /bao-cao/: reports, deadlines, duties, quota, calendar, operations; and the answer to peers."""
 
 from flask import Blueprint
 
-from services.reporting.pages import calendar, deadlines, merit, obligations, plan, quota, reports, suggestions
+from services.reporting.pages import calendar, deadlines, merit, obligations, peers, plan, quota, reports, suggestions
 
 blueprint = Blueprint("reporting", __name__, url_prefix="/bao-cao")
 
@@ -53,3 +53,8 @@ for _rule, _name, _view, _methods in (
     ("/chi-tieu/<period>/<unit_id>/bo-mien", "revoke_excuse", quota.revoke, ["POST"]),
 ):
     blueprint.add_url_rule(_rule, _name, _view, methods=_methods)
+
+internal = Blueprint("reporting_internal", __name__, url_prefix="/internal/reporting")
+internal.add_url_rule("/concerned", "concerned", peers.concerned, methods=["GET"])
+
+__all__ = ["blueprint", "internal"]

@@ -3,7 +3,15 @@
 from services.reporting.queries.calendar import calendar_page
 from services.reporting.queries.deadlines import clock, clock_of_article, clocks, steps_overdue
 from services.reporting.queries.figures import Figures, UnitRow, figures, published_by_unit
-from services.reporting.queries.merit import months_begun, nominations, ranking, recent_articles, violation, violations
+from services.reporting.queries.merit import (
+    concerned,
+    months_begun,
+    nominations,
+    ranking,
+    recent_articles,
+    violation,
+    violations,
+)
 from services.reporting.queries.months import built_after_end, latest_report, months
 from services.reporting.queries.obligations import candidates, obligation, obligations
 from services.reporting.queries.operate import operations_view
@@ -24,6 +32,7 @@ __all__ = [
     "clock",
     "clock_of_article",
     "clocks",
+    "concerned",
     "figures",
     "grid",
     "latest_report",

@@ -177,6 +177,11 @@ def violation(session: Session, violation_id: str, pack: Pack, actor: Actor) -> 
     return _violation(session, row, pack)
 
 
+def concerned(session: Session, violation_id: str) -> str:
+    """Whom a record concerns; empty when there is none."""
+    return session.scalar(sa.select(Violation.member_id).where(Violation.id == violation_id)) or ""
+
+
 def recent_articles(session: Session) -> list[tuple[str, str]]:
     """Submitted articles to choose from, the newest first."""
     query = sa.select(Fact.id, Fact.title).where(Fact.submitted_at.is_not(None))

@@ -103,11 +103,11 @@ class Office:
             actor=actor, payload=payload, prev=None, prev_hash="", hash="",
         )  # fmt: skip
 
-    def apply(self, envelope: Envelope) -> Envelope:
+    def apply(self, envelope: Envelope, fetched: Any = None) -> Envelope:
         """Let the handler apply an event, in a transaction of its own."""
         event = load(envelope.type, envelope.version, envelope.payload)
         with self.wiring.uow() as uow:
-            HANDLERS[envelope.type](uow, Incoming(envelope, event))
+            HANDLERS[envelope.type](uow, Incoming(envelope, event, fetched))
             uow.commit()
         return envelope
 

@@ -181,9 +181,45 @@ def test_letters_about_time_and_duty_read_as_stored(office, mailer, name, case):
     compare(name, message)
 
 
+LOST = {
+    "incident_id": "s-1", "member_id": "gv-toan", "member_name": "Giáo viên Toán", "since": "2026-11-24T01:00:00+00:00",
+    "reported_by_name": "Giáo viên Toán", "mail_to": ["thu-ky"], "clause": "D8.2",
+}  # fmt: skip
+BREACH = {"violation_id": "v-1"}
+CHANGE = {"change_id": "c-1", "kind": "section", "state": "proposed", "what": "Mở chuyên mục “Hỏi đáp”", "reason": "",
+          "decision_no": "", "implemented_on": ""}  # fmt: skip
+PUPIL = {"article_id": "bai-1", "title": "Lớp 10A1 thăm bảo tàng", "unit_id": "to-toan-tin", "author_id": "gv-toan",
+         "by_name": "Giáo viên Toán", "reason": ""}  # fmt: skip
+BOARD = {
+    "account-lost": ("account.lost", "thu-ky", LOST, None),
+    "account-lost-own": ("account.lost", "gv-toan", LOST, None),
+    "violation-recorded": ("violation.recorded", "gv-toan", BREACH | {"article_id": "bai-1"}, "gv-toan"),
+    "violation-decided": ("violation.decided", "gv-toan", BREACH | {"verdict": "dismissed"}, "gv-toan"),
+    "change-proposed": ("change_request.moved", "hieu-truong", CHANGE, None),
+    "site-change": (
+        "site_change.noticed", "hieu-truong",
+        {"notice_id": "n-1", "fingerprint": "0" * 64, "what": ["Thêm chuyên mục “Hỏi đáp”", "Đổi tên Cổng"]}, None,
+    ),
+    "confirmation-asked": ("confirmation.moved", "btv-toan-tin", PUPIL | {"state": "asked"}, None),
+    "confirmation-given-back": (
+        "confirmation.moved", "gv-toan",
+        PUPIL | {"state": "given_back", "by_name": "Biên tập viên Toán – Tin", "reason": "Ghi rõ ngày đi."}, None,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "case"), BOARD.items())
+def test_letters_about_accounts_records_and_the_site_read_as_stored(office, mailer, name, case):
+    type_, person, payload, fetched = case
+    office.apply(office.envelope(type_, "s-1", payload), fetched)
+    office.send()
+    (message,) = [mail for mail in mailer.sent if mail["To"].addresses[0].username == person]
+    compare(name, message)
+
+
 def test_every_stored_text_has_its_case():
     stored = {path.stem for path in SNAPSHOTS.glob("*.txt")}
-    assert {*LETTERS, *OFFICE, *DELEGATION, "delegated_digest", *REMOVAL, "report_built"} == stored
+    assert {*LETTERS, *OFFICE, *DELEGATION, *BOARD, "delegated_digest", *REMOVAL, "report_built"} == stored
 
 
 @pytest.mark.parametrize("name", ["receipt", "refused", "suspended"])

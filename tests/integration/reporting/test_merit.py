@@ -6,6 +6,7 @@ import pytest
 
 from services.reporting import operations, queries
 from services.reporting.errors import DecidedAlready, UnknownViolation
+from shared.clients import tokens
 from shared.errors import Conflict, Invalid, NotAllowed
 from tests.integration.reporting.world import World
 
@@ -127,6 +128,19 @@ def test_d17b_only_head_and_principal_record_and_the_author_is_meant_by_default(
     assert (shown.member_id, shown.seq, shown.verdict) == ("gv-toan", 3, None)
     (said,) = world.said("violation.recorded")
     assert set(said) == {"violation_id", "article_id"}  # who and why is not for everybody's log
+
+
+def test_d17b_only_notifications_is_told_whom_it_concerns(world: World):
+    row = recorded(world)
+
+    def ask(issuer: str, violation: str = row.id):
+        token = tokens.issue(world.wiring.settings.secret_key, issuer, "reporting")
+        path = f"/internal/reporting/concerned?violation={violation}"
+        return world.app.test_client().get(path, headers={"Authorization": f"Bearer {token}"}).json
+
+    assert [{"member_id": "gv-toan"}, {"member_id": ""}] == [ask("notifications"), ask("notifications", "khong-co")]
+    assert {"member_id": ""} == ask("review")
+    assert 401 == world.app.test_client().get("/internal/reporting/concerned").status_code
 
 
 def test_d17b_nobody_else_sees_it(world: World):
