@@ -54,6 +54,7 @@ def show() -> str:
         reset_url=url_for("publishing.desk", muc=wanted["tab"]),
         next_url=_address(wanted, tiep=listing.next_cursor),
         empty=EMPTY[wanted["tab"]],
+        target_days=queries.posting_days(service.pack),
         sections=[(section.id, section.label) for section in service.pack.sections],
         labels={section.id: section.label for section in service.pack.sections},
         filtered=bool(wanted["search"] or wanted["section"]),

@@ -124,6 +124,7 @@ def page(article_id: str, failed: Failed | None = None) -> Response:
         reasons=reasons,
         reason_labels=dict(reasons),
         reason_max=REASON_MAX,
+        target_days=queries.posting_days(own),
         late=queries.is_late(item.article.state, item.article.approved_at, now(), own),
         live=queries.is_live(item.article),
         hidden=item.article.state in HIDDEN_STATES,

@@ -17,6 +17,7 @@ from services.publishing.queries.desk import (
     is_live,
     item,
     listing,
+    posting_days,
     waiting,
 )
 from services.publishing.queries.docket import (
@@ -41,6 +42,6 @@ __all__ = [
     "FILTERS", "Approval", "Archived", "Change", "ChangeStep", "Docket", "DocketLine", "Followed", "Item",
     "Line", "Listing", "RequestLine", "RevisionItem", "RevisionLine", "StepLine", "archived", "article",
     "change_counts", "changes", "counts", "docket", "docket_counts", "document_of", "find_change", "find_docket",
-    "find_revision", "follow_up", "is_late", "is_live", "item", "listing", "public_article", "revision_text", "waiting",
-    "waiting_revisions",
+    "find_revision", "follow_up", "is_late", "is_live", "item", "listing", "posting_days", "public_article",
+    "revision_text", "waiting", "waiting_revisions",
 ]  # fmt: skip

@@ -54,6 +54,8 @@ class Line:
     requests: int
     due_at: datetime | None
     decide_by: datetime | None
+    target_days: int
+    """The soft target of posting in its own regulation, in working days; 0 where that has none."""
 
 
 @dataclass(frozen=True)
@@ -184,7 +186,7 @@ def _lines(session: Session, rows: Sequence[Article], now: datetime, pack: Pack)
             row.id, row.title, row.state, row.section, units.get(row.unit_id, row.unit_id),
             names.get(row.author_id, row.author_id), tuple(row.classes), row.since, row.approved_at, row.published_at,
             row.address, is_late(row.state, row.approved_at, now, pack.at(row.pack)), asked.get(row.id, 0), row.due_at,
-            row.decide_by,
+            row.decide_by, posting_days(pack.at(row.pack)),
         )
         for row in rows
     ]  # fmt: skip
@@ -203,12 +205,18 @@ def _open_requests(session: Session, ids: Sequence[str]) -> dict[str, int]:
     return {article_id: int(number) for article_id, number in session.execute(query)}
 
 
+def posting_days(pack: Pack) -> int:
+    """The soft target from approval to posting (C14), in working days; 0: this regulation sets none."""
+    target = pack.soft_targets.get("posting")
+    return target.working_days if target else 0
+
+
 def is_late(state: str, approved_at: datetime, now: datetime, pack: Pack) -> bool:
     """Whether an approved article has waited longer than its regulation's soft target (C14), in whole working days."""
-    target = pack.soft_targets.get("posting")
-    if state != "approved" or target is None:
+    days = posting_days(pack)
+    if state != "approved" or not days:
         return False
-    last = calendar_of(pack).add_working_days(local_day(approved_at), target.working_days)
+    last = calendar_of(pack).add_working_days(local_day(approved_at), days)
     return local_day(now) > last
 
 

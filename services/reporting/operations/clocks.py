@@ -18,11 +18,13 @@ STEP_TARGETS = {
 }  # fmt: skip
 """State → the soft target that runs in it (C14); `scheduled` waits for a moment somebody chose."""
 GIVEN_UP = frozenset({"refused", "withdrawn"})
+DOCUMENT = "document"
+"""The kind of an article that is a document, and the soft target of its whole way: sent until posted (D14.2a)."""
 
 # Every transition passes here: statements built once.
-_RUNNING = sa.select(Clock).where(
-    Clock.article_id == sa.bindparam("article"), Clock.kind == sa.bindparam("kind"), Clock.closed_at.is_(None)
-)
+_RUNNING = sa.select(Clock).where(Clock.article_id == sa.bindparam("article"), Clock.closed_at.is_(None))
+_STEPS = _RUNNING.where(Clock.kind == "step", Clock.target != DOCUMENT)
+_OWED = _RUNNING.where(Clock.kind == "obligation")
 _LAST_SAID = (
     sa.select(Reminder.stage)
     .where(Reminder.clock_id == sa.bindparam("clock"), Reminder.said)
@@ -31,14 +33,21 @@ _LAST_SAID = (
 )
 
 
-def follow_article(uow: UnitOfWork, *, fact: Fact, envelope: Envelope, event: ArticleMoved, had_event: bool) -> None:
-    """Turn the clocks of an article after one transition. `had_event`: it told of an event before this one too."""
+def follow_article(
+    uow: UnitOfWork, *, fact: Fact, envelope: Envelope, event: ArticleMoved, had_event: bool, was_document: bool
+) -> None:
+    """Turn the clocks of an article after one transition.
+
+    `had_event`, `was_document`: what it was before this one; other articles cost no look for a clock of that kind.
+    """
     at = datetime.fromisoformat(envelope.occurred_at)
     rules = Rules(uow, event.pack)
     if event.from_state != event.to_state:
         _turn_step(uow, fact, envelope.seq or 0, at, rules)
     if fact.event_end is not None or had_event:
         _turn_event(uow, fact, at, rules)
+    if fact.kind == DOCUMENT or was_document:
+        _turn_document(uow, fact, at, rules)
     if envelope.type == "article.published":
         _turn_obligation(uow, fact)
 
@@ -75,7 +84,7 @@ def untie(uow: UnitOfWork, obligation: Obligation, fact: Fact | None) -> None:
     if own is None or fact is None:
         return
     _reopen(uow, own)
-    _settle_event(own, fact, uow.now, Rules(uow, own.pack))
+    _settle(own, fact, uow.now, Rules(uow, own.pack), owed=fact.event_end is not None)
 
 
 def close(clock: Clock, at: datetime, outcome: str) -> None:
@@ -113,7 +122,7 @@ def _clock(uow: UnitOfWork, clock_id: str) -> Clock:
 
 def _turn_step(uow: UnitOfWork, fact: Fact, seq: int, at: datetime, rules: Rules) -> None:
     """The step just left is done; the one just begun gets its soft target."""
-    for clock in uow.session.scalars(_RUNNING, {"article": fact.id, "kind": "step"}):
+    for clock in uow.session.scalars(_STEPS, {"article": fact.id}):
         _done(clock, at, Rules(uow, clock.pack) if clock.pack != rules.pack.ref else rules)
     target = STEP_TARGETS.get(fact.state, "")
     if target not in rules.pack.soft_targets:
@@ -159,18 +168,36 @@ def _turn_event(uow: UnitOfWork, fact: Fact, at: datetime, rules: Rules) -> None
         plan(clock, rules)
     clock.unit_id = fact.unit_id
     if clock.outcome != "tied":
-        _settle_event(clock, fact, at, rules)
+        _settle(clock, fact, at, rules, owed=fact.event_end is not None)
         if clock.closed_at is None and clock.next_at is None:
             plan(clock, rules)
 
 
-def _settle_event(clock: Clock, fact: Fact, at: datetime, rules: Rules) -> None:
-    """Published is done for good; refused or withdrawn owes nothing, until it lives again."""
+def _turn_document(uow: UnitOfWork, fact: Fact, at: datetime, rules: Rules) -> None:
+    """A document is posted within its soft target from the day it was sent on; that it is late blocks nothing."""
+    clock = uow.session.get(Clock, f"{DOCUMENT}:{fact.id}")
+    if clock is None:
+        if fact.kind != DOCUMENT or fact.submitted_at is None or DOCUMENT not in rules.pack.soft_targets:
+            return
+        clock = Clock(
+            id=f"{DOCUMENT}:{fact.id}", kind="step", subject_id=fact.id, article_id=fact.id, unit_id=fact.unit_id,
+            target=DOCUMENT, start_at=fact.submitted_at, steps=[], pack=rules.pack.ref,
+        )  # fmt: skip
+        _count(clock, rules, rules.calendar)
+        _enter(uow, clock, rules)
+    clock.unit_id = fact.unit_id
+    _settle(clock, fact, at, rules, owed=fact.kind == DOCUMENT)
+    if clock.closed_at is None and clock.next_at is None:
+        plan(clock, rules)
+
+
+def _settle(clock: Clock, fact: Fact, at: datetime, rules: Rules, *, owed: bool) -> None:
+    """Published is done for good; refused, withdrawn or not `owed` by now owes nothing, until it lives again."""
     if clock.outcome == "done":
         return
     if fact.published_at is not None:
         _done(clock, fact.published_at, rules)
-    elif fact.state in GIVEN_UP or fact.event_end is None:
+    elif fact.state in GIVEN_UP or not owed:
         if clock.closed_at is None:
             close(clock, at, "dropped")
     else:
@@ -181,7 +208,7 @@ def _turn_obligation(uow: UnitOfWork, fact: Fact) -> None:
     """What a unit owes is done when the tied article is published; a refused one leaves the debt."""
     if fact.published_at is None:
         return
-    for clock in uow.session.scalars(_RUNNING, {"article": fact.id, "kind": "obligation"}):
+    for clock in uow.session.scalars(_OWED, {"article": fact.id}):
         _done(clock, fact.published_at, Rules(uow, clock.pack))
 
 

@@ -20,6 +20,7 @@ def follow(uow: UnitOfWork, *, envelope: Envelope, event: ArticleMoved) -> None:
     if fact is None:
         fact = Fact(id=envelope.subject_id)
         uow.session.add(fact)
+    was_document = fact.kind == clocks.DOCUMENT
     fact.title, fact.unit_id, fact.author_id = event.title, event.unit_id, event.author_id
     fact.section, fact.kind, fact.classes = event.section, event.kind, list(event.classes)
     fact.state, fact.address = event.to_state, event.address or fact.address
@@ -37,7 +38,9 @@ def follow(uow: UnitOfWork, *, envelope: Envelope, event: ArticleMoved) -> None:
             role=event.role, grounds=list(event.grounds), takedown_reason=event.takedown_reason,
         )
     )  # fmt: skip
-    clocks.follow_article(uow, fact=fact, envelope=envelope, event=event, had_event=had_event)
+    clocks.follow_article(
+        uow, fact=fact, envelope=envelope, event=event, had_event=had_event, was_document=was_document
+    )
 
 
 def reset(uow: UnitOfWork) -> None:

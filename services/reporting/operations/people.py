@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.reporting.models import Clock, Fact, Obligation
 from services.reporting.operations.stages import DUE, OVERDUE
+from shared.db import levels
 from shared.db.people import Person, find_person, people_with_role, unit_leads
 
 FIRST = "50"
@@ -20,13 +21,23 @@ _SENDER = frozenset({"returned", "draft"})
 
 
 def listeners(
-    session: Session, clock: Clock, stage: str, fact: Fact | None, obligation: Obligation | None, day: date
+    session: Session,
+    clock: Clock,
+    stage: str,
+    fact: Fact | None,
+    obligation: Obligation | None,
+    day: date,
+    *,
+    own_unit_blocked: bool,
 ) -> list[str]:
-    """Member ids to tell at this stage, each once; the secretary when nobody else is there."""
+    """Member ids to tell at this stage, each once; the secretary when nobody else is there.
+
+    `own_unit_blocked`: whether the article's pack keeps a unit's lead from judging its texts (C13).
+    """
     if stage not in (DUE, OVERDUE) and not stage.isdigit():
         found = _escalated(session, stage, fact, day)
     else:
-        found = list(_in_hand(session, clock, fact, obligation, day))
+        found = list(_in_hand(session, clock, fact, obligation, day, own_unit_blocked=own_unit_blocked))
         if clock.kind != "step" and stage != FIRST:
             found += _ids(unit_leads(session, clock.unit_id, day))
         if clock.kind == "event" and stage == OVERDUE:
@@ -48,7 +59,13 @@ def _escalated(session: Session, role: str, fact: Fact | None, day: date) -> lis
 
 
 def _in_hand(
-    session: Session, clock: Clock, fact: Fact | None, obligation: Obligation | None, day: date
+    session: Session,
+    clock: Clock,
+    fact: Fact | None,
+    obligation: Obligation | None,
+    day: date,
+    *,
+    own_unit_blocked: bool,
 ) -> Iterable[str]:
     if fact is None:
         if obligation is not None:
@@ -60,7 +77,10 @@ def _in_hand(
         yield fact.author_id
         yield from _ids(unit_leads(session, fact.unit_id, day))
     else:
-        yield from _role(session, _DESK.get(fact.state, "secretary"), day)
+        shut_out = levels.barred(
+            session, author_id=fact.author_id, unit_id=fact.unit_id, own_unit_blocked=own_unit_blocked, day=day
+        )
+        yield from _ids(levels.holders(session, _DESK.get(fact.state, "secretary"), shut_out, day))
 
 
 def _role(session: Session, role: str, day: date) -> list[str]:

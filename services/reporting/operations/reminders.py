@@ -61,7 +61,9 @@ def _say(uow: UnitOfWork, clock: Clock, rules: Rules) -> Said | None:
     fact = uow.session.get(Fact, clock.article_id) if clock.article_id else None
     obligation = uow.session.get(Obligation, clock.subject_id) if clock.kind == "obligation" else None
     now = come[-1]
-    told = listeners(uow.session, clock, now.key, fact, obligation, local_day(uow.now))
+    blocked = rules.pack.separation.own_unit == "block"
+    day = local_day(uow.now)
+    told = listeners(uow.session, clock, now.key, fact, obligation, day, own_unit_blocked=blocked)
     for stage in come:
         is_now = stage is now
         uow.session.merge(

@@ -5,7 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from tests.integration.publishing.world import TEXT
+from services.publishing.app import create_app
+from tests.integration.publishing.conftest import Browser
+from tests.integration.publishing.world import TEXT, World
+from tests.integration.review.delegated import write_pack
 
 
 def test_the_list_shows_what_waits_and_for_how_long(world, sign_in):
@@ -17,6 +20,21 @@ def test_the_list_shows_what_waits_and_for_how_long(world, sign_in):
     assert 1 == page.count("quá 1 ngày làm việc")
     assert f"/xuat-ban/bai/{late}" in page
     assert f"/xuat-ban/bai/{fresh}" in page
+
+
+def test_the_target_of_posting_is_the_regulations(tmp_path):
+    changed = {
+        "{id: posting, label: Đăng bài sau khi duyệt, working_days: 1": "{id: posting, label: Đăng bài, working_days: 3"
+    }
+    packs = tmp_path / "packs"
+    world = World(tmp_path, pack=write_pack(packs, **changed), pack_dir=packs)
+    article_id = world.approved()
+    world.wait(days=6)
+    secretary = Browser(world, create_app(world.wiring).test_client(), "thu-ky")
+    page = secretary.get("/xuat-ban/").text
+    assert "đăng trong 3 ngày làm việc" in page and "quá 3 ngày làm việc" in page
+    assert "chờ đăng quá 3 ngày làm việc" in secretary.get(f"/xuat-ban/bai/{article_id}").text
+    world.dispose()
 
 
 def test_tabs_search_and_sections_filter(world, sign_in):

@@ -8,6 +8,7 @@ import pytest
 from services.reporting import operations, queries
 from services.reporting.models import Obligation
 from shared.db import people
+from shared.events.envelope import Envelope
 from tests.integration.reporting.world import World, at
 from tests.integration.review.delegated import write_pack
 
@@ -222,6 +223,64 @@ def test_soft_targets_of_steps_in_working_days(world: World):
     assert {"hieu-truong": [("step", "head")]} == told(world.tick())
 
 
+def test_a_document_has_two_working_days_from_being_sent_to_being_posted(world: World):
+    """D14.2a: the target of the whole way, beside those of its steps."""
+    world.now("2026-09-18 16:00")  # Friday; Saturday is worked
+    story = world.story(kind="document").submit().assign()
+    clock = world.clock_of(f"document:{story.id}")
+    assert ("document", at("2026-09-21 16:00"), None) == (clock.target, clock.due_at, clock.outcome)
+    assert [] == world.clocks(id=f"document:{world.story().submit().id}")  # news has none
+    world.now("2026-09-21 16:30")
+    (letter,) = [one for one in world.tick() if one["recipient_id"] == "btv-toan-tin"]
+    assert ["Đăng văn bản sau khi ban hành"] == [i["target"] for i in letter["items"] if "document:" in i["clock_id"]]
+    with world.wiring.read() as session:
+        assert "document" in {row.target for row in queries.steps_overdue(session, world.clock())}
+    story.say("refused", "refused", grounds=("G4",))
+    assert "dropped" == world.clock_of(f"document:{story.id}").outcome
+    story.say("refusal_overruled", "pending_deputy")
+    assert world.clock_of(f"document:{story.id}").outcome is None
+    story.publish()
+    assert "done" == world.clock_of(f"document:{story.id}").outcome
+    story.say("suspended", "suspended").say("restored", "published")
+    assert [] == world.clocks(target="document", outcome=None)
+
+
+def test_a_document_clock_is_the_same_after_a_rebuild(world: World):
+    world.story(kind="document").submit().assign()
+    world.story(kind="document").submit().publish()
+
+    def picture():
+        return [(c.id, c.due_at, c.outcome, c.closed_at) for c in world.clocks(target="document")]
+
+    before = picture()
+    world.rebuild()
+    assert before == picture() and len(before) == 2
+
+
+def test_c13_where_the_only_deputy_leads_the_unit_the_head_is_reminded(tmp_path: Path):
+    packs = tmp_path / "packs"
+    pack = write_pack(packs, **{"own_unit: allow": "own_unit: block"})
+    world = World(tmp_path, pack=pack, pack_dir=packs)
+    try:
+        data = {
+            "appointment_id": "p-1", "member_id": "pho-hieu-truong", "role": "unit_lead", "unit_id": "to-toan-tin",
+            "since": "2026-08-15", "until": None, "decision_no": "1",
+        }  # fmt: skip
+        made = Envelope("", "accounts", 0, "", None, "appointment.made", 1, "", "", data, None, "", "")
+        world.run(lambda uow: people.apply(uow.session, made))
+        world.story(pack="truong-khac@1").submit().assign().say("sent_up", "pending_deputy")
+        world.now("2026-09-15 09:00")
+        assert {"hieu-truong": [("step", "due")]} == told(world.tick())
+    finally:
+        world.wiring.dispose()
+
+
+def test_the_only_deputy_who_wrote_it_is_not_reminded_of_what_the_head_decides(world: World):
+    world.story(author="pho-hieu-truong", unit="van-phong").submit().assign().say("sent_up", "pending_deputy")
+    world.now("2026-09-15 09:00")
+    assert {"hieu-truong": [("step", "due")]} == told(world.tick())
+
+
 def test_a_deputy_who_is_late_is_not_his_own_superior(world: World):
     world.story().submit().assign().say("sent_up", "pending_deputy")
     world.now("2026-09-15 09:00")
@@ -238,8 +297,6 @@ def test_a_returned_article_reminds_its_author_and_the_unit(world: World):
 
 def test_a_locked_person_is_passed_over_for_the_secretary(world: World):
     world.story(end="2026-09-14").submit().assign()
-    from shared.events.envelope import Envelope
-
     data = {"member_id": "btv-toan-tin", "name": "x", "email": "x@example.org", "unit_id": None, "locked": True}
     event = Envelope("", "accounts", 0, "", None, "member.locked", 1, "", "", data, None, "", "")
     world.run(lambda uow: people.apply(uow.session, event))
