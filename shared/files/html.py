@@ -22,8 +22,15 @@ _GONE_WITH_CONTENT = frozenset([
 ])
 # fmt: on
 _RENAMES = {"b": "strong", "i": "em", "h1": "h2", "h5": "h4", "h6": "h4", "div": "p", "section": "p", "center": "p"}
-_ATTRIBUTES = {"a": {"href"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"}, "ol": {"start"}}
+_ATTRIBUTES = {
+    "a": {"href"},
+    "th": {"colspan", "rowspan"},
+    "td": {"colspan", "rowspan"},
+    "ol": {"start"},
+    "figure": {"data-photo"},
+}
 _SPAN = re.compile(r"[1-9][0-9]?\Z")
+_PHOTO = re.compile(r"[0-9a-f]{64}\Z")
 _LOCAL_PATH = re.compile(r"/(?![/\\])")
 
 _HAS_MARKUP = re.compile(r"<[a-zA-Z/!?]")
@@ -33,6 +40,7 @@ _SPACES = re.compile(r"[ \t\r\n\u00a0]+|(?:&nbsp;)+")
 _EMPTY_INLINE = re.compile(r"<(strong|em|sub|sup|u)>((?:\s|<br>)*)</\1>")
 _JOINED_INLINE = re.compile(r"</(strong|em|u)>(\s*)<\1>")
 _ANCHOR_WITHOUT_ADDRESS = re.compile(r'<a(?: rel="[^"]*")?>(.*?)</a>', re.DOTALL)
+_PLACE = re.compile(r'(<figure data-photo="[0-9a-f]{64}">).*?</figure>', re.DOTALL)
 _FRAMED_TABLE = re.compile(r"<figure>\s*(<table>(?:(?!<figure>).)*?</table>)\s*</figure>", re.DOTALL)
 _LONE_PARAGRAPH = re.compile(r"(<t[dh](?: [^>]*)?>)\s*<p>((?:(?!</?p>).)*)</p>\s*(?=</t[dh]>)", re.DOTALL)
 _EMPTY_LINK = re.compile(r"<a [^>]*>(\s*)</a>")
@@ -84,6 +92,8 @@ def _characters(text: str) -> str:
 def _attribute(_tag: str, name: str, value: str) -> str | None:
     if name in ("colspan", "rowspan", "start") and not _SPAN.match(value):
         return None
+    if name == "data-photo" and not _PHOTO.match(value):
+        return None
     return value
 
 
@@ -109,6 +119,7 @@ def _tidy(text: str) -> str:
     text = _EMPTY_LINK.sub(r"\1", text)
     text = _EMPTY_INLINE.sub(r"\2", text)
     text = _JOINED_INLINE.sub(r"\2", text)
+    text = _PLACE.sub(r"\1</figure>", text)  # the place of a photo; its words stand with the photo (figures.py)
     text = _FRAMED_TABLE.sub(r"\1", text)  # the editor frames every table and every cell's text
     text = _LONE_PARAGRAPH.sub(r"\1\2", text)
     text = _EDGE_BREAK.sub(r"\1\2", text)

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from shared.actors import Actor
 from shared.clock import local
+from shared.files.figures import lay_out
 from shared.text import ago, format_date, format_datetime, time_left
 from shared.web import labels
 from shared.web.addresses import PAGES, SHARED_STATIC, SIGN_IN, SIGN_OUT, TASK_COUNT
@@ -148,6 +149,7 @@ def register(app: Flask) -> None:
         asset=asset,
         has_asset=has_asset,
         file_url=file_url,
+        lay_out=lay_out,
         page_url=page_url,
         clause_of=clause_of,
         clause_address=clause_address,

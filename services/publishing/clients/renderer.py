@@ -8,13 +8,13 @@ from functools import cached_property
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from services.publishing.clients.pictures import Picture, picture
 from services.publishing.clients.shelf import Card, Update
 from services.publishing.config import NOTICES, SiteInfo
 from shared.clock import local, local_day
 from shared.content import Document, Photo
+from shared.files.figures import Layout, lay_out
 from shared.files.html import sanitise
 from shared.text import format_date
 from shared.web.wording import WordedLoader
@@ -57,14 +57,17 @@ class ArticleView:
     updates: Sequence[Update] = ()
     picture_of: Callable[[Photo], Picture] = field(default=picture)
 
-    @property
-    def body(self) -> Markup:
-        """The text, cleaned once more on its way out (reliability.md §5: sanitise at write and at publish)."""
-        return Markup(sanitise(self.document.body))  # noqa: S704  (that is what `sanitise` is for)
+    @cached_property
+    def layout(self) -> Layout:
+        """The text and its photos, cleaned once more on its way out (reliability.md §5: at write and at publish).
+
+        The first photo without a place stands under the lead, the others after the text.
+        """
+        return lay_out(sanitise(self.document.body), self.document.photos)
 
     @property
     def pictures(self) -> list[Picture]:
-        """The pictures in order; the first stands under the lead."""
+        """The pictures in the order of the document."""
         return [self.picture_of(photo) for photo in self.document.photos]
 
     @property

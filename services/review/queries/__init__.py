@@ -1,9 +1,9 @@
 """What the desk shows: plain frozen rows, read only."""
 
 from services.review.queries.desk import DeskFilter, DeskPage, DeskRow, desk, state_counts
-from services.review.queries.diff import DiffRow, Piece, changed, compare, fold_unchanged
 from services.review.queries.item import Item, LedgerLine, VersionLine, asked_of_accounts, find_item, find_texts
 from services.review.queries.targets import Target, school_calendar, target_of
+from shared.diff import DiffRow, Piece, changed, compare, fold_unchanged
 
 __all__ = [
     "DeskFilter",

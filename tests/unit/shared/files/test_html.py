@@ -119,7 +119,7 @@ def test_real_articles_come_to_rest_at_once(path):
 
 
 PIECES = st.sampled_from(
-    ["<p>", "</p>", "<b>", "</b>", "<div>", "</div>", "<table>", "<tr>", "<td>", "</table>", "<li>", "</ul>", "<ul>", "<a>", "<a\xa0href='/x'>", "</a>", "<h1>", "<h6>", "<br>", "<o:p>", "</o:p>", "<!--[if", "<![endif]-->", "<![if&nbsp;!x]>", "<xml>", "</xml>", "<math>", "<svg>", "<mtext>", "<style>", "<title>", "&nbsp;", "&lt;", "&amp;lt;", "̸", "́", "[bookmark:", "]", "<p̸", "<", ">", "'", '"', "&", "<figure>", "</figure>", "<strong>", "</strong>", "\u200b", "x", "Đ", "ế", "<noscript>", "<template>", "<p\xa0style='mso-list:l0'>", "mso-list:Ignore"]
+    ["<p>", "</p>", "<b>", "</b>", "<div>", "</div>", "<table>", "<tr>", "<td>", "</table>", "<li>", "</ul>", "<ul>", "<a>", "<a\xa0href='/x'>", "</a>", "<h1>", "<h6>", "<br>", "<o:p>", "</o:p>", "<!--[if", "<![endif]-->", "<![if&nbsp;!x]>", "<xml>", "</xml>", "<math>", "<svg>", "<mtext>", "<style>", "<title>", "&nbsp;", "&lt;", "&amp;lt;", "̸", "́", "[bookmark:", "]", "<p̸", "<", ">", "'", '"', "&", "<figure>", "</figure>", "<figure data-photo='0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'>", "<strong>", "</strong>", "\u200b", "x", "Đ", "ế", "<noscript>", "<template>", "<p\xa0style='mso-list:l0'>", "mso-list:Ignore"]
 )  # fmt: skip
 
 

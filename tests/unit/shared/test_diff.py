@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from services.review.queries.diff import DiffRow, blocks, changed, compare, fold_unchanged, words
 from shared.content import Document, Photo
+from shared.diff import DiffRow, blocks, changed, compare, fold_unchanged, words
 
 TEXT = Document(title="Hội thi", body="<p>Một.</p><p>Hai.</p><p>Ba.</p>", section="tin-truong")
 
@@ -78,3 +78,11 @@ def test_long_unchanged_runs_are_folded_around_changes() -> None:
 def test_an_empty_text_against_a_full_one() -> None:
     assert {"add"} == {row.op for row in compare(Document(title=""), TEXT)}
     assert [] == compare(Document(title="", section=""), Document(title="", section=""))
+
+
+def test_moving_a_photo_in_the_text_is_a_change():
+    place = f'<figure data-photo="{"ab" * 32}"></figure>'
+    old = Document(title="T", body=f"<p>một</p>{place}<p>hai</p>")
+    new = Document(title="T", body=f"<p>một</p><p>hai</p>{place}")
+    assert changed(compare(old, new))
+    assert "[Ảnh abababab đặt ở đây]" in blocks(new.body)

@@ -203,10 +203,18 @@ class _Blocks(HTMLParser):
         if tag in _BLOCKS:
             self._close()
             self._mark = _MARKS.get(tag, self._mark)
+        elif tag == "figure":
+            self._picture(dict(attrs).get("data-photo") or "")
         elif tag == "br":
             self._text.append(" ")
         elif tag == "a":
             self._link = dict(attrs).get("href") or ""
+
+    def _picture(self, sha256: str) -> None:
+        """The place of a photo: moving it is a change that whoever approves has to see."""
+        self._close()
+        if sha256:
+            self._done.append(f"[Ảnh {sha256[:8]} đặt ở đây]")
 
     def handle_endtag(self, tag: str) -> None:
         """A block ends; a link shows where it leads."""
