@@ -1,16 +1,24 @@
-"""Pictures people upload: recognised by content, bounded in size, re-encoded without EXIF, GPS or anything else."""
+"""Pictures people upload: recognised by content, bounded in size, re-encoded without EXIF, GPS or anything else.
+
+JPEG, PNG and WebP are decoded here; HEIC and AVIF, whose decoders are young and large, in a child process.
+"""
 
 import hashlib
 import io
+import json
+import tempfile
 import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import IO
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from shared.errors import Invalid, TooLarge
+from shared.files import child
+from shared.logs import logger
 
 MAX_BYTES = 15 * 1024 * 1024
 MAX_PIXELS = 50_000_000
@@ -21,7 +29,12 @@ _SMALL_PNG = 1024 * 1024
 _ONE_AT_A_TIME = threading.Lock()
 """One picture is decoded at a time, so that ten uploads at once need the memory of one."""
 
-_WHAT_WE_TAKE = "Hãy chọn ảnh JPEG, PNG hoặc WebP."
+_WHAT_WE_TAKE = "Hãy chọn ảnh JPEG, PNG, WebP, HEIC hoặc AVIF."
+_CHILD_SECONDS = 30
+_HEIF = {b"heic": "HEIC", b"heix": "HEIC", b"hevc": "HEIC", b"hevx": "HEIC", b"heim": "HEIC", b"heis": "HEIC",
+         b"avif": "AVIF", b"avis": "AVIF"}  # fmt: skip
+_AS_JPEG = "Hãy đổi ảnh sang JPEG rồi chọn lại (iPhone: Cài đặt → Camera → Định dạng → Tương thích nhất)."
+log = logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -48,10 +61,61 @@ def accept_image(
             "Hãy giảm kích thước ảnh (ví dụ gửi qua Zalo rồi tải về) và chọn lại."
         )
     _refuse_known_others(data)
-    with _ONE_AT_A_TIME, _as_invalid():
-        picture = _decode(data, max_pixels, max_side)
+    name = heif_name(data[:64])
+    with _ONE_AT_A_TIME:
+        return _by_child(data, name, max_pixels, max_side) if name else _reencode(data, _FORMATS, max_pixels, max_side)
+
+
+def heif_name(head: bytes) -> str | None:
+    """HEIC or AVIF (as words) for a file of phones and browsers that begins with `head`, else None."""
+    if head[4:8] != b"ftyp":
+        return None
+    length = min(int.from_bytes(head[:4], "big"), len(head))
+    brands = [head[8:12], *(head[at : at + 4] for at in range(16, length - 3, 4))]
+    return next((_HEIF[brand] for brand in brands if brand in _HEIF), None)
+
+
+def _reencode(data: bytes, formats: tuple[str, ...], max_pixels: int, max_side: int) -> AcceptedImage:
+    with _as_invalid():
+        picture = _decode(data, formats, max_pixels, max_side)
         encoded, mime = _encode(picture)
     return AcceptedImage(hashlib.sha256(encoded).hexdigest(), picture.width, picture.height, mime, encoded)
+
+
+def _by_child(data: bytes, name: str, max_pixels: int, max_side: int) -> AcceptedImage:
+    with tempfile.TemporaryFile() as file:
+        # The first line tells the child what it may do; the picture follows.
+        child.write(file, {"name": name, "max_pixels": max_pixels, "max_side": max_side}, data)
+        file.flush()
+        try:
+            answer = child.ask("picture", file, seconds=_CHILD_SECONDS)
+        except child.ChildFailed as failed:
+            log.warning("picture_child_failed", why=str(failed))
+            raise Invalid(f"Ảnh {name} bị hỏng hoặc không đọc được. {_AS_JPEG}", code="image_broken") from failed
+    facts, encoded = answer.facts, answer.data
+    if "refused" in facts:
+        raise Invalid(facts["refused"], code=facts["code"])
+    sha256 = hashlib.sha256(encoded).hexdigest()
+    return AcceptedImage(sha256, facts["width"], facts["height"], facts["mime"], encoded)
+
+
+def child_main(source: IO[bytes], out: IO[bytes]) -> None:
+    """Inside the child: decode one HEIC or AVIF picture and answer with the re-encoded one, or why not."""
+    order, data = json.loads(source.readline()), source.read()
+    if order["name"] == "HEIC":
+        import pi_heif  # noqa: PLC0415  (a large decoder, needed here only)
+
+        pi_heif.register_heif_opener(thumbnails=False)
+    formats = ("HEIF",) if order["name"] == "HEIC" else ("AVIF",)
+    try:
+        image = _reencode(data, formats, order["max_pixels"], order["max_side"])
+    except Invalid as refused:
+        message = refused.message
+        if refused.code in ("image_broken", "image_fake"):
+            message = f"Ảnh {order['name']} bị hỏng hoặc không đọc được. {_AS_JPEG}"
+        child.write(out, {"refused": message, "code": refused.code})
+        return
+    child.write(out, {"width": image.width, "height": image.height, "mime": image.mime}, image.data)
 
 
 def _megabytes(size: int) -> str:
@@ -63,12 +127,6 @@ def _refuse_known_others(data: bytes) -> None:
     head = data[:512]
     if not data:
         raise Invalid("Tệp ảnh rỗng. Hãy chọn lại tệp.", code="image_empty")
-    if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"avif"):
-        raise Invalid(
-            "Ảnh HEIC/AVIF của điện thoại chưa dùng được. Trên iPhone: Cài đặt → Camera → Định dạng → "
-            "Tương thích nhất, hoặc đổi ảnh sang JPEG rồi chọn lại.",
-            code="image_format",
-        )
     if b"<svg" in head.lower():
         raise Invalid(f"Ảnh SVG không được nhận vì có thể chứa mã lệnh. {_WHAT_WE_TAKE}", code="image_format")
     if head[:6] in (b"GIF87a", b"GIF89a") or head[:2] == b"BM" or head[:4] in (b"II*\x00", b"MM\x00*"):
@@ -90,14 +148,18 @@ def _as_invalid() -> Iterator[None]:
         raise Invalid(
             f"Tệp này không phải là ảnh (dù tên có thể là .jpg). {_WHAT_WE_TAKE}", code="image_fake"
         ) from unknown
-    except (OSError, ValueError, SyntaxError, MemoryError, EOFError, Image.DecompressionBombError) as broken:
+    except Image.DecompressionBombError as bomb:
+        raise Invalid(
+            "Ảnh có quá nhiều điểm ảnh, quá lớn để mở. Hãy thu nhỏ ảnh rồi chọn lại.", code="image_pixels"
+        ) from bomb
+    except (OSError, ValueError, SyntaxError, MemoryError, EOFError) as broken:
         raise Invalid(
             "Ảnh bị hỏng hoặc tải lên chưa hết. Hãy mở thử ảnh rồi chọn lại.", code="image_broken"
         ) from broken
 
 
-def _decode(data: bytes, max_pixels: int, max_side: int) -> Image.Image:
-    picture: Image.Image = Image.open(io.BytesIO(data), formats=_FORMATS)
+def _decode(data: bytes, formats: tuple[str, ...], max_pixels: int, max_side: int) -> Image.Image:
+    picture: Image.Image = Image.open(io.BytesIO(data), formats=formats)
     width, height = picture.size
     if width * height > max_pixels:
         raise Invalid(

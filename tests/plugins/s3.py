@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -59,29 +60,33 @@ def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     (folder / "s3.json").write_text(
         json.dumps({"identities": [{"name": "toasoan", "credentials": credentials, "actions": actions}]})
     )
-    ports = _free_ports(8)
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            _command(program, folder, ports), stdout=log, stderr=log, cwd=folder, start_new_session=True
-        )
-    try:
+    for last in (False, False, True):  # a port may be taken between the look and the start
+        ports = _free_ports(8)
+        with (folder / "log").open("wb") as log:
+            process = subprocess.Popen(
+                _command(program, folder, ports), stdout=log, stderr=log, cwd=folder, start_new_session=True
+            )
         place = Place("kho", "tep", f"http://127.0.0.1:{ports[6]}", key=KEY, secret=SECRET)
-        _wait(place, process, folder / "log")
-        yield place
-    finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        try:
+            if _is_up(place, process):
+                yield place
+                return
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        if last:
+            pytest.fail(f"the S3 server did not start: {(folder / 'log').read_text(errors='replace')[-2000:]}")
 
 
-def _wait(place: Place, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    """Until a file can be kept (the server makes the bucket at the first one)."""
+def _is_up(place: Place, process: "subprocess.Popen[bytes]") -> bool:
+    """Wait until a file can be kept (the server makes the bucket at the first one); False when it ended."""
     until = time.monotonic() + PATIENCE
-    while True:
+    while process.poll() is None and time.monotonic() < until:
         try:
             S3Store(place).put(b"ready")
         except Unavailable:
-            if process.poll() is not None or time.monotonic() > until:
-                pytest.fail(f"the S3 server did not start: {log.read_text(errors='replace')[-2000:]}")
             time.sleep(0.3)
         else:
-            return
+            return True
+    return False

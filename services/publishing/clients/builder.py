@@ -70,7 +70,7 @@ class SiteBuilder:
         with self.files.lock(PATIENCE), self._read() as session:
             article = session.get(Article, article_id)
             if article is not None and article.address is not None:
-                self._page(Shelf(session), article)
+                self._page(Shelf(session), article, hurried=True)
 
     def ensure(self) -> None:
         """Make the pages that must always be there: front page, sections, 404. Cheap when they are."""
@@ -101,7 +101,7 @@ class SiteBuilder:
 
     # -- one article ---------------------------------------------------------------------------------------------
 
-    def _page(self, shelf: Shelf, article: Article) -> Rendered:
+    def _page(self, shelf: Shelf, article: Article, *, hurried: bool = False) -> Rendered:
         address = article.address or ""
         if article.state not in LIVE_STATES:
             at = article.hidden_at or article.since
@@ -109,15 +109,18 @@ class SiteBuilder:
             self._drop_pictures(shelf.session, article.id)
             return Rendered(article.id, address, 410)
         document = contents.load(shelf.session, article.published_hash or "")
-        shown = tuple(photo for photo in document.photos if pictures.publish(self.files, self._store, photo))
+        found = (pictures.publish(self.files, self._store, photo, hurried=hurried) for photo in document.photos)
+        shown = [one for one in found if one]
+        modern = {one.photo.sha256 for one in shown if one.modern}
         view = ArticleView(
-            document=replace(document, photos=shown),
+            document=replace(document, photos=tuple(one.photo for one in shown)),
             address=address,
             unit=shelf.unit(article.unit_id),
             published_at=article.published_at,
             related=shelf.before(article),
             archived=article.state == "archived",
             updates=shelf.updates(article.id),
+            picture_of=lambda photo: pictures.picture(photo, modern=photo.sha256 in modern),
         )
         self.files.show(address, self.renderer.article(view))
         return Rendered(article.id, address, 200)
@@ -141,8 +144,7 @@ class SiteBuilder:
         kept = set(session.scalars(shown))
         for sha256 in sha256s:
             if sha256 not in kept:
-                for name in pictures.all_names(sha256):
-                    self.files.drop_picture(name)
+                self.files.drop_pictures(sha256)
 
     # -- lists ---------------------------------------------------------------------------------------------------
 

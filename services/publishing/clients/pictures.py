@@ -1,20 +1,24 @@
-"""The public sizes of a picture: always JPEG, never larger than what was uploaded, names known without looking."""
+"""The public sizes of a picture: names known without looking, JPEG always, AVIF and WebP once they are made."""
 
-import io
+from collections.abc import Iterator
 from dataclasses import dataclass
-
-from PIL import Image
 
 from services.publishing.clients.site_files import PICTURES, SiteFiles
 from shared.content import Photo
 from shared.errors import NotFound
+from shared.files import variants
 from shared.files.store import FileStore
 from shared.logs import logger
 
-WIDTHS = (480, 960)
-"""Smaller copies beside the picture itself, in CSS pixels of width."""
-_QUALITY = 82
 log = logger(__name__)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One `<source>` of a picture: a type, and the widths there are."""
+
+    mime: str
+    srcset: str
 
 
 @dataclass(frozen=True)
@@ -29,27 +33,31 @@ class Picture:
     alt: str
     caption: str = ""
     credit: str = ""
+    sources: tuple[Source, ...] = ()
 
 
-def file_name(sha256: str, width: int | None = None) -> str:
+@dataclass(frozen=True)
+class Shown:
+    """A photo whose public files are there. `modern` also in the formats of today."""
+
+    photo: Photo
+    modern: bool
+
+
+def file_name(sha256: str, width: int | None = None, extension: str = "jpg") -> str:
     """The public file's name; `width` for a smaller copy."""
-    return f"{sha256}.jpg" if width is None else f"{sha256}-{width}.jpg"
+    return f"{sha256}.jpg" if width is None else f"{sha256}-{width}.{extension}"
 
 
-def all_names(sha256: str) -> list[str]:
-    """Every public file this picture may have."""
-    return [file_name(sha256), *(file_name(sha256, width) for width in WIDTHS)]
+def _named(sha256: str, label: str) -> str:
+    return file_name(sha256) if label == variants.FULL else f"{sha256}-{label}"
 
 
-def sizes(width: int) -> tuple[int, ...]:
-    """The smaller copies made of a picture that is `width` pixels wide."""
-    return tuple(size for size in WIDTHS if size < width)
-
-
-def picture(photo: Photo) -> Picture:
-    """The public picture of a photo in a document."""
+def picture(photo: Photo, *, modern: bool = False) -> Picture:
+    """The public picture of a photo in a document; in the formats of today only when they are there."""
     full = f"/{PICTURES}/{file_name(photo.sha256)}"
-    copies = [(f"/{PICTURES}/{file_name(photo.sha256, size)}", size) for size in sizes(photo.width)]
+    sizes = [size for size in variants.FALLBACK if size < photo.width]
+    copies = [(f"/{PICTURES}/{file_name(photo.sha256, size)}", size) for size in sizes]
     named = [*copies, (full, photo.width)] if photo.width else []
     return Picture(
         src=full,
@@ -60,45 +68,46 @@ def picture(photo: Photo) -> Picture:
         alt=photo.alt or photo.caption,
         caption=photo.caption,
         credit=photo.credit,
+        sources=_sources(photo) if modern and photo.width else (),
     )
 
 
-def publish(files: SiteFiles, store: FileStore, photo: Photo) -> bool:
-    """Put the picture and its smaller copies into the public folder. False when the store does not have it."""
-    names = {size: file_name(photo.sha256, size) for size in sizes(photo.width)}
-    wanted = [file_name(photo.sha256), *names.values()]
-    if all(files.picture(name).is_file() for name in wanted):
-        return True
+def _sources(photo: Photo) -> tuple[Source, ...]:
+    return tuple(
+        Source(
+            f"image/{extension}",
+            ", ".join(
+                f"/{PICTURES}/{file_name(photo.sha256, size, extension)} {size}w"
+                for size in variants.widths(photo.width)
+            ),
+        )
+        for extension in variants.MODERN
+    )
+
+
+def publish(files: SiteFiles, store: FileStore, photo: Photo, *, hurried: bool = False) -> Shown | None:
+    """Put the picture and its smaller copies into the public folder. None when the store does not have it.
+
+    `hurried`: somebody waits for the page, so the slow formats come only if they lie ready; the job adds them later.
+    """
+    modern = variants.modern_labels(photo.width) if photo.width else []
     try:
-        data = store.read(photo.sha256)
+        if hurried and not _is_there(files, photo, modern):
+            modern = modern if all(store.variant(photo.sha256, name) for name in modern) else []
+        for name, data in _missing(files, store, photo, [*variants.fallback_labels(photo.width), *modern]):
+            files.put_picture(_named(photo.sha256, name), data)
     except NotFound:
         # The text is worth more than its picture: the page appears, the operator is told.
         log.exception("picture_missing", sha256=photo.sha256)
-        return False
-    with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as source:
-        is_jpeg = source.format == "JPEG"
-        flat = _flat(source)
-    files.put_picture(file_name(photo.sha256), data if is_jpeg else _jpeg(flat))
-    for size, name in names.items():
-        files.put_picture(name, _jpeg(_scaled(flat, size)))
-    return True
+        return None
+    return Shown(photo, bool(modern))
 
 
-def _flat(source: Image.Image) -> Image.Image:
-    """RGB; what is transparent becomes white, as the page is."""
-    if source.mode == "RGB":
-        return source.copy()
-    layers = source.convert("RGBA")
-    paper = Image.new("RGBA", layers.size, "white")
-    return Image.alpha_composite(paper, layers).convert("RGB")
+def _is_there(files: SiteFiles, photo: Photo, labels: list[str]) -> bool:
+    return all(files.picture(_named(photo.sha256, name)).is_file() for name in labels)
 
 
-def _scaled(picture_: Image.Image, width: int) -> Image.Image:
-    height = max(1, round(picture_.height * width / picture_.width))
-    return picture_.resize((width, height), Image.Resampling.LANCZOS)
-
-
-def _jpeg(picture_: Image.Image) -> bytes:
-    buffer = io.BytesIO()
-    picture_.save(buffer, "JPEG", quality=_QUALITY, optimize=True, progressive=True)
-    return buffer.getvalue()
+def _missing(files: SiteFiles, store: FileStore, photo: Photo, labels: list[str]) -> Iterator[tuple[str, bytes]]:
+    """The files that the public folder lacks."""
+    wanted = [name for name in labels if not _is_there(files, photo, [name])]
+    return variants.ensure(store, photo.sha256, wanted) if wanted else iter(())

@@ -29,7 +29,10 @@ TYPES = {
     ".xml": "application/xml; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
     ".jpg": "image/jpeg",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
 }
+PICTURE_SUFFIXES = frozenset({".jpg", ".webp", ".avif"})
 PUBLIC_FIRST_WORDS = frozenset({"tin", "chuyen-muc", "quy-che"})
 STATUS = {200: "200 OK", 304: "304 Not Modified", 404: "404 Not Found", 410: "410 Gone"}
 BLOCK = 64 * 1024
@@ -81,7 +84,7 @@ class PublicFiles:
         suffix = os.path.splitext(file)[1]  # noqa: PTH122
         headers = [
             ("Content-Type", TYPES.get(suffix, "application/octet-stream")),
-            ("Cache-Control", PICTURES_KEPT if suffix == ".jpg" else PAGES_KEPT),
+            ("Cache-Control", PICTURES_KEPT if suffix in PICTURE_SUFFIXES else PAGES_KEPT),
             *self._common,
         ]
         if status == 200:

@@ -75,16 +75,17 @@ class SiteFiles:
         """Make a picture public."""
         self._put(self.picture(name), data, f"/{PICTURES}/{name}")
 
-    def drop_picture(self, name: str) -> None:
-        """Remove a picture."""
-        self._drop(self.picture(name), f"/{PICTURES}/{name}")
+    def drop_pictures(self, sha256: str) -> None:
+        """Remove a picture in all its sizes and formats."""
+        for path in sorted((self.root / PICTURES).glob(f"{sha256}[.-]*")):
+            self._drop(path, f"/{PICTURES}/{path.name}")
 
     def keep_pictures(self, sha256s: set[str]) -> None:
         """Remove every picture that is none of these, in all its sizes."""
         folder = self.root / PICTURES
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             if path.name[:64] not in sha256s:
-                self.drop_picture(path.name)
+                self._drop(path, f"/{PICTURES}/{path.name}")
 
     def addresses(self) -> Iterator[str]:
         """Every file that is there, as addresses; used by a rebuild to find what no longer belongs."""

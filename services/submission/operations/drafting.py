@@ -14,6 +14,7 @@ from services.submission.operations.moving import (
     fire,
     touch,
 )
+from services.submission.operations.pictures import prepare_files
 from services.submission.permissions import can_edit
 from shared.actors import Actor
 from shared.content import Document, Photo
@@ -39,6 +40,7 @@ def create_draft(uow: UnitOfWork, *, actor: Actor, fields: DraftFields, pack: Pa
     uow.session.add(article)
     uow.session.flush()
     keep_working(uow.session, article.id, document)
+    prepare_files(uow, document)
     return article
 
 
@@ -135,6 +137,7 @@ def _known(document: Document, sha256: str) -> None:
 
 
 def _write(uow: UnitOfWork, article: Article, document: Document, actor: Actor) -> None:
+    prepare_files(uow, document, working_of(uow.session, article.id))
     keep_working(uow.session, article.id, document)
     describe(article, document)
     touch(uow, article, actor)

@@ -55,7 +55,9 @@ def test_the_page_carries_everything_a_reader_needs(world):
         assert words in page
     assert "<script" not in page
     names = sorted(p.name for p in (world.site / "anh").iterdir())
-    assert [f"{photo.sha256}-480.jpg", f"{photo.sha256}-960.jpg", f"{photo.sha256}.jpg"] == names
+    copies = [f"-{width}.{kind}" for width in (480, 960) for kind in ("avif", "jpg", "webp")]
+    assert [f"{photo.sha256}{rest}" for rest in (*copies, ".jpg")] == names
+    assert all(f"/anh/{name} " in page for name in names)
 
 
 def test_front_page_section_feed_and_sitemap_name_it(any_world):
