@@ -31,6 +31,9 @@ class Settings:
     demo: bool = False
     pack: str = "quy-che-154-2019"  # id of a regulation pack, or id@version to stay with one version
     files: str = ""  # s3://bucket/prefix; empty: the folder var/files
+    files_per_article: int = 20
+    files_mb_per_article: int = 500
+    clamd: str = ""  # socket of clamd (path or host:port); empty: no virus scanner
     files_endpoint: str = ""  # http(s)://host:port of an S3-compatible server
     files_region: str = "us-east-1"
     files_key: str = ""
@@ -96,6 +99,9 @@ class Settings:
             demo=source.get("TOASOAN_DEMO", "") in {"1", "true", "yes"},
             pack=source.get("TOASOAN_PACK", cls.pack),
             files=source.get("TOASOAN_FILES", ""),
+            files_per_article=_number(source, "TOASOAN_FILES_PER_ARTICLE", cls.files_per_article),
+            files_mb_per_article=_number(source, "TOASOAN_FILES_MB_PER_ARTICLE", cls.files_mb_per_article),
+            clamd=source.get("TOASOAN_CLAMD", ""),
             files_endpoint=source.get("TOASOAN_FILES_ENDPOINT", "").rstrip("/"),
             files_region=source.get("TOASOAN_FILES_REGION", cls.files_region),
             files_key=source.get("TOASOAN_FILES_KEY", ""),
@@ -110,6 +116,14 @@ def _one_of(source: Mapping[str, str], name: str, allowed: tuple[str, ...], defa
         msg = f"{name}={value!r} không hợp lệ; các giá trị được nhận: {', '.join(allowed)}"
         raise SettingsError(msg)
     return value
+
+
+def _number(source: Mapping[str, str], name: str, default: int) -> int:
+    value = source.get(name) or str(default)
+    if not (value.isascii() and value.isdigit() and 0 < int(value) < 1_000_000):
+        msg = f"{name}={value!r} không hợp lệ; cần một số nguyên dương"
+        raise SettingsError(msg)
+    return int(value)
 
 
 def _postgres(url: str | None) -> str | None:

@@ -21,6 +21,7 @@ from shared.db.unit_of_work import Bell, UnitOfWork
 from shared.errors import Unavailable
 from shared.files.choose import open_store
 from shared.files.store import FileStore
+from shared.files.virus import Scanner
 from shared.regulation.pack import FOLDER, Pack, in_force, load_pack, versions
 
 NOT_OPEN = "Dịch vụ đang khởi động và kiểm tra nhật ký; xin thử lại sau vài giây."
@@ -79,6 +80,11 @@ class ServiceWiring:
     def files(self) -> FileStore:
         """The content-addressed files."""
         return open_store(self.settings)
+
+    @cached_property
+    def scanner(self) -> Scanner:
+        """The virus scanner; asks nobody when none is set."""
+        return Scanner(self.settings.clamd)
 
     @property
     def pack(self) -> Pack:

@@ -14,6 +14,8 @@ CREDIT_MAX = 100
 REASON_MAX = 1_000
 PHOTOS_MAX = 10
 """Photos of one article."""
+FILE_TITLE_MAX = 200
+"""Characters of what stands on the page for a file."""
 
 PAGE_SIZE = 20
 """Rows of one page of a list."""

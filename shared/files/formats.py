@@ -74,6 +74,13 @@ def format_of(file: IO[bytes]) -> Format:
         file.seek(0)
 
 
+def weight(size: int) -> str:
+    """How heavy `size` bytes are, in words: `1,2 MB`, `340 KB`."""
+    if size < MB:
+        return f"{max(1, round(size / 1024))} KB"
+    return f"{size / MB:.1f} MB".replace(".", ",").replace(",0 ", " ")
+
+
 def clean_name(name: str, found: Format) -> str:
     """A name that is safe to save under on every system: NFC, no path, no invisible letters, the right extension."""
     base = re.split(r"[\\/]", nfc(name))[-1]

@@ -125,8 +125,8 @@ def register(app: Flask) -> None:
 
 
 def wants_json() -> bool:
-    """Whether the asker is a program: an API path, or an Accept that prefers JSON."""
-    if request.path.startswith(("/api/", "/internal/")):
+    """Whether the asker is a program: an API path, an upload in pieces, or an Accept that prefers JSON."""
+    if request.path.startswith(("/api/", "/internal/")) or "Tus-Resumable" in request.headers:
         return True
     accepted = request.accept_mimetypes
     best = accepted.best_match(["text/html", "application/json", "application/problem+json"], default="text/html")

@@ -15,6 +15,7 @@ CSP = (
     "style-src 'self'; "
     "style-src-attr 'unsafe-inline'; "
     "img-src 'self' data: blob:; "
+    "media-src 'self' blob:; "
     "font-src 'self'; "
     "connect-src 'self'; "
     "object-src 'none'; "

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from shared.actors import Actor
 from shared.clock import local
 from shared.files.figures import lay_out
+from shared.files.formats import weight
 from shared.text import ago, format_date, format_datetime, time_left
 from shared.web import labels
 from shared.web.addresses import PAGES, SHARED_STATIC, SIGN_IN, SIGN_OUT, TASK_COUNT
@@ -165,6 +166,7 @@ def register(app: Flask) -> None:
         PAGES=PAGES,
     )
     app.jinja_env.filters["say"] = say
+    app.jinja_env.filters["weight"] = weight
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(_variables)

@@ -19,7 +19,7 @@ from services.submission.config import (
     URL_MAX,
 )
 from services.submission.errors import BadFields
-from shared.content import Document, Photo
+from shared.content import Attachment, Document, Photo
 from shared.files.html import sanitise
 from shared.text import clean_text, strip_tags
 
@@ -28,7 +28,7 @@ Problems = dict[str, list[str]]
 
 @dataclass(frozen=True, kw_only=True)
 class DraftFields:
-    """What the form or the API gives. `event_end` is an ISO day or empty; `photos` None leaves the photos alone."""
+    """What the form or the API gives. `event_end` is an ISO day or empty; None leaves photos or files alone."""
 
     title: str = ""
     lead: str = ""
@@ -42,6 +42,7 @@ class DraftFields:
     source: str = ""
     source_url: str = ""
     photos: tuple[Photo, ...] | None = None
+    attachments: tuple[Attachment, ...] | None = None
 
 
 def one_line(text: str) -> str:
@@ -54,7 +55,7 @@ def clean_photo(photo: Photo) -> Photo:
     return replace(photo, caption=one_line(photo.caption), alt=one_line(photo.alt), credit=one_line(photo.credit))
 
 
-def document_of(fields: DraftFields, photos: Sequence[Photo]) -> Document:
+def document_of(fields: DraftFields, photos: Sequence[Photo], attachments: Sequence[Attachment] = ()) -> Document:
     """The document of what was typed: NFC, HTML sanitised, fields that do not apply left empty."""
     return Document(
         title=one_line(fields.title),
@@ -67,7 +68,14 @@ def document_of(fields: DraftFields, photos: Sequence[Photo]) -> Document:
         source=one_line(fields.source) if fields.quoted else "",
         source_url=fields.source_url.strip() if fields.quoted else "",
         photos=tuple(clean_photo(photo) for photo in photos),
+        attachments=tuple(attachments),
     )
+
+
+def files_of(fields: DraftFields, before: Document) -> tuple[Sequence[Photo], Sequence[Attachment]]:
+    """Photos and files as given, or as they were."""
+    photos = before.photos if fields.photos is None else fields.photos
+    return photos, before.attachments if fields.attachments is None else fields.attachments
 
 
 def fields_of(document: Document, *, unit_id: str, origin: str) -> DraftFields:
@@ -90,7 +98,7 @@ def fields_of(document: Document, *, unit_id: str, origin: str) -> DraftFields:
 
 def is_empty(document: Document) -> bool:
     """Whether there is nothing a person would miss: no lead, no text, no photo (a title alone is nothing yet)."""
-    return not (document.lead or document.photos or strip_tags(document.body))
+    return not (document.lead or document.photos or document.attachments or strip_tags(document.body))
 
 
 def check_limits(document: Document, sections: Sequence[str]) -> None:

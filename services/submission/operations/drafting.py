@@ -5,7 +5,7 @@ from dataclasses import replace
 from services.submission.config import CHANNEL, QUOTED
 from services.submission.errors import ArticleNotFound, BadFields, NotYours
 from services.submission.models import Article, Working, keep_working, working_of
-from services.submission.operations.documents import DraftFields, check_limits, clean_photo, document_of, is_empty
+from services.submission.operations.documents import DraftFields, check_limits, clean_photo, document_of, files_of, is_empty
 from services.submission.operations.moving import (
     article_for,
     check_here,
@@ -31,7 +31,7 @@ _ORIGINS = {"to_chuyen_mon": "to_chuyen_mon", "doan_the": "doan_the", "ca_nhan":
 def create_draft(uow: UnitOfWork, *, actor: Actor, fields: DraftFields, pack: Pack) -> Article:
     """T01: a new draft of `actor`. Raises NotAllowed (role), BadFields (limits, unit, nothing typed)."""
     origin = _origin(uow, fields)
-    document = document_of(fields, fields.photos or ())
+    document = document_of(fields, fields.photos or (), fields.attachments or ())
     _check_not_blank(document)
     check_limits(document, [section.id for section in pack.sections])
     article = _new_row(uow, actor, fields, origin=origin, pack=pack, document=document)
@@ -51,7 +51,7 @@ def save_draft(
     article = _editable(uow, article_id, version, actor)
     before = _working(uow, article)
     origin = _origin(uow, fields)
-    document = document_of(fields, before.photos if fields.photos is None else fields.photos)
+    document = document_of(fields, *files_of(fields, before))
     check_limits(document, [section.id for section in pack.sections])
     if document == before and (article.unit_id, article.origin) == (fields.unit_id, origin):
         return article

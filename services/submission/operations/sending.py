@@ -86,7 +86,8 @@ def _changed(uow: UnitOfWork, article: Article, document: Document) -> bool:
         returned = contents.load(uow.session, str(article.hash_at_return))
     except NotFound:
         return True
-    again = document_of(fields_of(returned, unit_id=article.unit_id, origin=article.origin), returned.photos)
+    fields = fields_of(returned, unit_id=article.unit_id, origin=article.origin)
+    again = document_of(fields, returned.photos, returned.attachments)
     return again.hash != document.hash
 
 

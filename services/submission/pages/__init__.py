@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from services.submission.pages import article, form, lists
+from services.submission.pages import article, files, form, lists
 
 blueprint = Blueprint("submission", __name__, url_prefix="/gui-bai")
 
@@ -10,6 +10,9 @@ for _rule, _name, _view, _methods in (
     ("/", "index", lists.index, ["GET"]),
     ("/moi", "new", form.new, ["GET"]),
     ("/moi", "create", form.create, ["POST"]),
+    ("/tep-len", "begin_upload", files.begin_upload, ["POST", "OPTIONS"]),
+    ("/tep-len/da-xong", "uploads_here", files.uploads_here, ["GET"]),
+    ("/tep-len/<upload_id>", "upload_piece", files.upload_piece, ["GET", "HEAD", "PATCH", "DELETE"]),
     ("/bai/<article_id>", "article", article.show, ["GET"]),
     ("/bai/<article_id>/tien-do", "progress", article.progress, ["GET"]),
     ("/bai/<article_id>/sua", "edit", form.edit, ["GET"]),

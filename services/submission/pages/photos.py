@@ -10,9 +10,10 @@ from flask import request
 
 from services.submission import operations
 from services.submission.config import PHOTOS_MAX
+from services.submission.pages.files import CollectedFiles, collect_files
 from services.submission.schemas import photo_fields
 from shared.actors import Actor
-from shared.content import Photo
+from shared.content import Attachment, Photo
 from shared.errors import Invalid, TooLarge
 from shared.files.images import MAX_BYTES
 from shared.web.context import wiring
@@ -36,6 +37,13 @@ class Collected:
     photos: list[Photo] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     status: int = 422
+    files: CollectedFiles = field(default_factory=CollectedFiles)
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...] | None:
+        """The files to keep; None when the form has no place for files."""
+        kept = self.files.attachments
+        return None if kept is None else tuple(kept)
 
 
 def for_form(photos: tuple[Photo, ...] | list[Photo], actor: Actor) -> list[FormPhoto]:
@@ -44,8 +52,8 @@ def for_form(photos: tuple[Photo, ...] | list[Photo], actor: Actor) -> list[Form
 
 
 def collect(actor: Actor) -> Collected:
-    """The photos of this request: those already in the form with their words, then the newly chosen files."""
-    found = Collected()
+    """Photos and files of this request: those already in the form with their words, then the newly chosen ones."""
+    found = Collected(files=collect_files(actor))
     for token in request.form.getlist("photo"):
         photo = _known(token, actor)
         if photo is not None and request.form.get(f"remove-{photo.sha256}") is None:
