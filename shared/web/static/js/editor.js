@@ -16,6 +16,7 @@
 
   const PLUGINS = ["blockStyle", "blockquote", "list_bulleted", "list_numbered", "link", "table", "hr"];
 
+  /* Every word of the interface. tests/unit/shared/web checks that none of the library's English is left. */
   const WORDS = {
     code: "vi",
     asBlock: "Thành khối", asInline: "Trong dòng", asLink: "Thành liên kết",
@@ -79,12 +80,103 @@
     for (const helper of field.querySelectorAll(".__se__focus__temp__")) helper.tabIndex = -1;
   }
 
+  const photos = window.toasoanFigures;
+
+  /* Photos in the text: dressed while one writes, moved by buttons, put in by a button of the toolbar or by a paste. */
+  function withPhotos(area, editor, sync) {
+    const form = area.form;
+    const field = area.parentElement;
+    const text = field.querySelector(".sun-editor-editable");
+    const redress = () => text.querySelectorAll(photos.PLACE).forEach((figure) => photos.dress(figure, form));
+    const insert = (sha256) => {
+      text.querySelector(`figure[data-photo="${sha256}"]`)?.remove();
+      editor.$.html.insert(photos.place(sha256, form), { skipCleaning: true, selectInserted: false });
+      redress();
+      sync();
+    };
+    const say = (words) => {
+      let line = field.querySelector(".editor-said");
+      if (!line) {
+        line = document.createElement("p");
+        line.className = "field-errors editor-said";
+        line.setAttribute("role", "alert");
+        field.append(line);
+      }
+      line.textContent = words;
+    };
+    text.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-act]");
+      const figure = button?.closest(photos.PLACE);
+      if (!figure) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (photos.act(figure, button.dataset.act, form)) {
+        editor.$.history.push(false);
+        sync();
+      }
+    }, true);
+    for (const name of ["keydown", "mousedown"]) {
+      text.addEventListener(name, (event) => event.target.closest?.("[data-act]") && event.stopPropagation(), true);
+    }
+    const take = async (event, transfer) => {
+      if (!transfer || !text.contains(event.target)) return;
+      const lone = photos.onlyPictures(transfer);
+      const [html, plain] = [transfer.getData("text/html"), transfer.getData("text/plain")];
+      if (event.type === "drop" && !lone) return; // moving a part of the text itself
+      if (!lone && !html && !plain) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (!lone) {
+        const clean = await photos.settle(window.toasoanPaste.cleaned(html, plain), form);
+        editor.$.html.insert(clean, { selectInserted: false });
+        redress();
+        sync();
+        return;
+      }
+      if (!form.dataset.upload) {
+        say("Trang này không nhận ảnh mới. Ảnh mới do người gửi thêm ở trang gửi bài.");
+        return;
+      }
+      for (const file of photos.pictures(transfer)) {
+        try {
+          insert(await photos.upload(form, file));
+        } catch (error) {
+          say(error.message);
+        }
+      }
+    };
+    field.addEventListener("paste", (event) => take(event, event.clipboardData), true);
+    field.addEventListener("drop", (event) => take(event, event.dataTransfer), true);
+    form.addEventListener("input", (event) => event.target.matches("[data-words]") && redress());
+    form.addEventListener("toasoan:photo", redress);
+    redress();
+    if (form.dataset.upload || photos.cards(form).length) photoButton(field, photos.dialogFor(form, insert));
+  }
+
+  function photoButton(field, open) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "se-btn se-toolbar-btn photo-button";
+    button.textContent = "Ảnh";
+    button.setAttribute("aria-label", "Đặt ảnh vào bài");
+    button.addEventListener("mousedown", (event) => event.preventDefault()); // the caret stays where it is
+    button.addEventListener("click", open);
+    const item = document.createElement("li");
+    item.append(button);
+    field.querySelector('.se-toolbar [data-command="table"]')?.closest("ul")?.append(item);
+  }
+
   function mount(area) {
     const label = document.querySelector(`label[for="${area.id}"]`);
     const change = ({ data }) => {
-      area.value = data === "<p><br></p>" ? "" : data;
+      const html = photos.undressed(data);
+      const value = html === "<p><br></p>" ? "" : html;
+      if (value === area.value) return;
+      area.value = value;
       area.dispatchEvent(new Event("input", { bubbles: true }));
     };
+    const written = area.value;
+    area.value = photos.dressed(written, area.form);
     const editor = window.SUNEDITOR.create(area, {
       plugins: PLUGINS.map((name) => window.SUNEDITOR.plugins[name]),
       buttonList: BUTTONS,
@@ -106,21 +198,26 @@
       toolbar_sticky: 0,
       tabDisable: true, // Tab leaves the text: nobody may be caught in it (WCAG 2.1.2)
       defaultLine: "p",
+      attributeWhitelist: { figure: "data-photo" },
       editableFrameAttributes: {
         spellcheck: "false",
         "aria-label": label ? label.firstChild.textContent.trim() : "Nội dung",
       },
       events: { onChange: change },
     });
+    area.value = written; // what was only opened is not changed
+    withPhotos(area, editor, () => change({ data: editor.$.html.get() }));
     openToKeyboard(area.parentElement);
     label?.addEventListener("click", (event) => {
       event.preventDefault();
       area.parentElement.querySelector(".sun-editor-editable")?.focus();
     });
-    area.addEventListener("toasoan:restored", () => editor.$.html.set(area.value));
+    area.addEventListener("toasoan:restored", () => {
+      editor.$.html.set(photos.dressed(area.value, area.form));
+    });
   }
 
-  if (!window.SUNEDITOR) return;
+  if (!window.SUNEDITOR || !photos) return;
   for (const area of document.querySelectorAll("textarea[data-editor]")) {
     const typed = area.value;
     try {

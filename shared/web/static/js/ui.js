@@ -70,11 +70,15 @@
   /* What is typed into <form data-autosave="key"> is kept in this tab until it was sent: a reload, a lost connection
      or an ended sign-in loses nothing. It comes back as an offer, never by itself. Not longer than the tab lives:
      the next person at a shared computer must not find it. */
-  const refused = document.querySelector(".error-page, .error-summary");
+  const refused = document.querySelector(".error-page, .error-summary, [data-stale]");
   for (const name of Object.keys(sessionStorage)) {
     if (!name.startsWith("toasoan:") || !name.endsWith(":sent")) continue;
     sessionStorage.removeItem(name);
-    if (!refused) sessionStorage.removeItem(name.slice(0, -":sent".length));
+    if (refused) continue;
+    sessionStorage.removeItem(name.slice(0, -":sent".length));
+    try {
+      localStorage.removeItem(name.slice(0, -":sent".length)); // the copy of a draft (draft.js)
+    } catch { /* closed to us: then there is none */ }
   }
   const typedIn = (form) =>
     [...form.elements].filter(
