@@ -38,6 +38,10 @@ class Settings:
     files_region: str = "us-east-1"
     files_key: str = ""
     files_secret: str = field(default="", repr=False)
+    imap_url: str | None = field(default=None, repr=False)  # imaps://user:password@host:port/INBOX
+    imap_ca: Path | None = None  # certificate authority of the mail server, where the system does not know it
+    mail_authserv: str = ""  # authserv-id of our own mail server, whose Authentication-Results are believed
+    intake_submit: bool = False  # complete articles from verified members go to the desk at once
     pack_dir: Path | None = None  # where the school keeps packs of its own, beside those that come with the software
 
     @property
@@ -106,6 +110,10 @@ class Settings:
             files_region=source.get("TOASOAN_FILES_REGION", cls.files_region),
             files_key=source.get("TOASOAN_FILES_KEY", ""),
             files_secret=source.get("TOASOAN_FILES_SECRET", ""),
+            imap_url=source.get("IMAP_URL") or None,
+            imap_ca=Path(source["IMAP_CA_FILE"]).resolve() if source.get("IMAP_CA_FILE") else None,
+            mail_authserv=source.get("TOASOAN_MAIL_AUTHSERV", "").strip().casefold(),
+            intake_submit=source.get("TOASOAN_INTAKE_SUBMIT", "") in {"1", "true", "yes"},
             pack_dir=Path(source["TOASOAN_PACK_DIR"]).resolve() if source.get("TOASOAN_PACK_DIR") else None,
         )
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.plugins.machine", "tests.plugins.network", "tests.plugins.postgres", "tests.plugins.s3"]
+pytest_plugins = ["tests.plugins.machine", "tests.plugins.network", "tests.plugins.postgres", "tests.plugins.s3", "tests.plugins.dovecot"]
 
 HERE = Path(__file__).parent
 KINDS = {"unit", "integration", "contract", "regulation", "e2e", "faults", "architecture", "bench"}

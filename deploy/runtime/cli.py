@@ -12,6 +12,7 @@ import redis
 import sqlalchemy as sa
 
 from deploy.runtime import parts, seed
+from deploy.runtime.intake import intake
 from services.publishing import wiring as publishing_wiring
 from services.publishing.schedule import rebuild_site as rebuild_public_site
 from shared.bus import deciding, holding, topology
@@ -45,6 +46,9 @@ def main() -> None:
 
 @main.command()
 def migrate() -> None:
+main.add_command(intake)
+
+
     """Đưa cơ sở dữ liệu của sáu dịch vụ lên cấu trúc mới nhất."""
     upgrade_all(Settings.from_env())
     click.echo("Đã cập nhật cấu trúc của sáu cơ sở dữ liệu.")

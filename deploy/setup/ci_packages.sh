@@ -20,6 +20,7 @@ want python3 python3
 want chromium chromium
 want nginx-light nginx /usr/sbin/nginx
 want postgresql '/usr/lib/postgresql/*/bin/initdb'
+want dovecot-imapd /usr/lib/dovecot/imap
 want poppler-utils pdftoppm
 want libreoffice-writer-nogui soffice libreoffice
 python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || missing+=(python3-venv)

@@ -1,5 +1,11 @@
 """What submission fixes: sizes of a form, states it keeps, the page size of lists."""
 
+from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import parseaddr
+
+from shared.config import Settings
+
 TITLE_MAX = 200
 """Characters of a title, after NFC."""
 LEAD_MAX = 500
@@ -34,3 +40,54 @@ CONSENTS = {
     "none_identifiable": "Không nhận ra được học sinh nào trong ảnh",
     "consented": "Đã có đồng ý của học sinh và cha mẹ, đang lưu ở trường",
 }
+
+ATTACHMENTS_MAX = 20
+"""Files of one article that came by e-mail."""
+
+MAIL_CHANNEL = "email"
+MAIL_TAKEN, MAIL_THREADED, MAIL_WAITS, MAIL_TOO_LARGE, MAIL_UNREADABLE = (
+    "taken", "threaded", "quarantined", "too_large", "unreadable",
+)  # fmt: skip
+MAIL_OUTCOMES = {
+    MAIL_TAKEN: "Đã thành bài",
+    MAIL_THREADED: "Ghép vào bài",
+    MAIL_WAITS: "Chờ xem",
+    MAIL_TOO_LARGE: "Quá lớn",
+    MAIL_UNREADABLE: "Không đọc được",
+    "accepted": "Đã nhận thành bài",
+    "linked": "Đã gắn vào bài",
+    "discarded": "Đã bỏ",
+    "blocked": "Người gửi bị chặn",
+    "automatic": "Thư tự động",
+    "duplicate": "Trùng thư đã nhận",
+}
+"""What became of a message, in words."""
+MAIL_OPEN = (MAIL_WAITS, MAIL_TOO_LARGE, MAIL_UNREADABLE)
+"""What waits for the secretary."""
+MAIL_TRIES = 8
+"""Times a process may die over one message before it is taken in unread."""
+FOLDER_TAKEN, FOLDER_TOO_LARGE = "Đã nhận", "Quá lớn"
+
+
+@dataclass(frozen=True)
+class IntakeRules:
+    """How the mailbox is read. `own` are addresses of ours: what comes from them is never answered."""
+
+    max_bytes: int = 25 * 1024 * 1024
+    """A larger message stays on the server, in a folder of its own."""
+    per_poll: int = 50
+    seconds: float = 8.0
+    """No message is begun later than this in one poll; the rest follows at once in the next."""
+    lease: timedelta = timedelta(seconds=90)
+    answers_a_day: int = 20
+    authserv: str = ""
+    """The name under which our own mail server writes Authentication-Results; empty: nobody's word is taken."""
+    submit: bool = False
+    """Whether a complete article goes to the desk without its sender asking for it."""
+    own: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, settings: Settings) -> "IntakeRules":
+        """The rules of an installation."""
+        own = frozenset({parseaddr(settings.mail_from)[1].casefold()} - {""})
+        return cls(authserv=settings.mail_authserv, submit=settings.intake_submit, own=own)

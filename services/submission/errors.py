@@ -64,3 +64,17 @@ class BadFields(Invalid):
             fields=fields,
             clause=clause,
         )
+
+
+class MailNotFound(NotFound):
+    """No such message."""
+
+    def __init__(self) -> None:
+        super().__init__("Không tìm thấy thư này trong hòm thư đến.", code="mail_not_found")
+
+
+class MailDecided(Conflict):
+    """Somebody has decided about this message meanwhile."""
+
+    def __init__(self, who: str, what: str) -> None:
+        super().__init__(f"Thư này đã được {who} xử lý (kết quả: {what}). Xin tải lại trang.", code="mail_decided")

@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from services.submission.config import RECEIPT_PREFIX
+from services.submission.config import MAIL_OUTCOMES, RECEIPT_PREFIX
 from services.submission.errors import ArticleNotFound
 from shared.content import Document
 from shared.db.base import JsonText, UtcDateTime, make_base
@@ -153,3 +153,94 @@ def keep_working(session: Session, article_id: str, document: Document) -> None:
         session.add(Working(article_id=article_id, document=document.to_json()))
     else:
         row.document = document.to_json()
+
+
+class MailIn(Base):
+    """One message of the mailbox, taken once. `raw_sha256` is the original in the file store.
+
+    `key` says which message it is, wherever it lies; a copy of one that is here has none. `uidvalidity` and `uid` are
+    where it was seen last before it was filed.
+    """
+
+    __tablename__ = "mail_in"
+    __table_args__ = (
+        sa.UniqueConstraint("mailbox", "uidvalidity", "uid"),
+        sa.UniqueConstraint("mailbox", "key"),
+        sa.CheckConstraint(f"outcome IN ({', '.join(repr(name) for name in MAIL_OUTCOMES)})", name="outcome"),
+        sa.Index("ix_mail_in_outcome_taken_at", "outcome", "taken_at"),
+        sa.Index("ix_mail_in_article_id", "article_id"),
+        sa.Index("ix_mail_in_message_id", "message_id"),
+        sa.Index("ix_mail_in_sender_address_taken_at", "sender_address", "taken_at"),
+    )
+
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    mailbox: Mapped[str] = mapped_column(sa.String(300))
+    uidvalidity: Mapped[int] = mapped_column(sa.BigInteger)
+    uid: Mapped[int] = mapped_column(sa.BigInteger)
+    key: Mapped[str | None] = mapped_column(sa.String(64))
+    message_id: Mapped[str] = mapped_column(sa.String(250), default="")
+    body_hash: Mapped[str] = mapped_column(sa.String(64), default="")
+    raw_sha256: Mapped[str | None] = mapped_column(sa.String(64))  # None: too large, only on the server
+    size: Mapped[int]
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)  # by the mail server
+    taken_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sender_name: Mapped[str] = mapped_column(sa.String(200), default="")
+    sender_address: Mapped[str] = mapped_column(sa.String(254), default="")
+    subject: Mapped[str] = mapped_column(sa.Text, default="")
+    text: Mapped[str] = mapped_column(sa.Text, default="")  # the writer's own words, plain
+    verified: Mapped[str] = mapped_column(sa.String(8), default="none")  # pass | fail | none
+    member_id: Mapped[str | None] = mapped_column(sa.String(64))
+    outcome: Mapped[str] = mapped_column(sa.String(16))
+    reason: Mapped[str] = mapped_column(sa.Text, default="")  # why it waits, or why it was put away
+    article_id: Mapped[str | None] = mapped_column(
+        sa.ForeignKey(Article.id)
+    )  # its article, or the one it may belong to
+    submitted: Mapped[bool] = mapped_column(default=False)
+    answered: Mapped[bool] = mapped_column(default=False)
+    report: Mapped[dict[str, list[str]]] = mapped_column(JsonText, default=dict)  # taken, missing: sentences
+    duplicate_of: Mapped[str | None] = mapped_column(sa.String(36))
+    decided_by: Mapped[str | None] = mapped_column(sa.String(200))  # name
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class MailPart(Base):
+    """One file of a message and what became of it."""
+
+    __tablename__ = "mail_part"
+
+    mail_id: Mapped[str] = mapped_column(sa.ForeignKey(MailIn.id), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    mime: Mapped[str] = mapped_column(sa.String(200))
+    size: Mapped[int]
+    role: Mapped[str] = mapped_column(sa.String(12))  # photo | attachment | word | left
+    sha256: Mapped[str] = mapped_column(sa.String(64), default="")  # empty: only in the original
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+
+
+class MailBlock(Base):
+    """A sender whose messages are put away unread."""
+
+    __tablename__ = "mail_block"
+
+    address: Mapped[str] = mapped_column(sa.String(254), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by_name: Mapped[str] = mapped_column(sa.String(200))
+    reason: Mapped[str] = mapped_column(sa.Text)
+
+
+class MailPoller(Base):
+    """Who reads a mailbox now, which message is in hand, and how the last reading ended."""
+
+    __tablename__ = "mail_poller"
+
+    mailbox: Mapped[str] = mapped_column(sa.String(300), primary_key=True)
+    holder: Mapped[str] = mapped_column(sa.String(120), default="")  # host:pid:chance; empty: nobody
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    uidvalidity: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    uid: Mapped[int] = mapped_column(sa.BigInteger, default=0)  # the message in hand; 0: none
+    tries: Mapped[int] = mapped_column(default=0)  # how often it was begun
+    ok_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    error: Mapped[str | None] = mapped_column(sa.Text)
+    error_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -127,3 +127,13 @@ def moves_of(
             for move in found
         ]
     return found
+
+
+MAIL_DESK = ("secretary",)
+"""Who looks at messages that came into the mailbox: the secretary receives what is sent in (D12.3b)."""
+
+
+def require_mail_desk(actor: Actor) -> None:
+    """NotAllowed for everybody but the secretary."""
+    if not actor.has(*MAIL_DESK):
+        raise NotAllowed("Hòm thư đến do Thư ký Ban Biên tập xử lý.", clause="D12.3b")

@@ -17,3 +17,35 @@ class ConfirmationMoved(Event):
     state: str
     by_name: str
     reason: str
+
+
+@event("intake.received", producers="submission")
+class IntakeReceived(Event):
+    """A message came into the mailbox and was taken in. Who wrote it and what it says is asked for at submission.
+
+    `outcome`: taken (an article), threaded (belongs to one), quarantined, too_large, unreadable. `answer`: its sender
+    is to be written to. `waiting`: messages that wait for the secretary now.
+    """
+
+    mail_id: str
+    outcome: str
+    waiting: int
+    article_id: str = ""
+    reference: str = ""
+    sender_id: str = ""
+    submitted: bool = False
+    answer: bool = False
+
+
+@event("intake.decided", producers="submission")
+class IntakeDecided(Event):
+    """The secretary has decided about a message that waited: accepted, linked, discarded or blocked (its sender)."""
+
+    mail_id: str
+    outcome: str
+    waiting: int
+    by_name: str
+    article_id: str = ""
+    reference: str = ""
+    sender_id: str = ""
+    answer: bool = False

@@ -18,6 +18,7 @@ PROGRAMS = {
     "libreoffice": ("libreoffice-writer-nogui", ("soffice", "libreoffice")),
     "pdftoppm": ("poppler-utils", ("pdftoppm",)),
     "pdftotext": ("poppler-utils", ("pdftotext",)),
+    "dovecot": ("dovecot-imapd", ("dovecot", "/usr/sbin/dovecot")),
     "npm": ("npm", ("npm",)),
 }
 
