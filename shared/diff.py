@@ -7,6 +7,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from html.parser import HTMLParser
 
+from shared import details
 from shared.content import Document, Photo
 from shared.text import format_date
 
@@ -109,7 +110,12 @@ def _fields(old: Document, new: Document) -> Iterator[tuple[str, list[str], list
     others = (("Tác giả", "byline"), ("Chuyên mục", "section"), ("Nguồn", "source"), ("Địa chỉ nguồn", "source_url"))
     for label, name in others:
         yield label, _lines(getattr(old, name)), _lines(getattr(new, name))
+    yield "Thông tin của loại bài", _details(old), _details(new)
     yield "Ảnh", [_photo(photo) for photo in old.photos], [_photo(photo) for photo in new.photos]
+
+
+def _details(document: Document) -> list[str]:
+    return [f"{label}: {value}" for label, value in details.rows(document)]
 
 
 def _lines(text: str) -> list[str]:

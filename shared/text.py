@@ -90,6 +90,25 @@ def slugify(s: str, max_len: int = 80) -> str:
     return slug or "bai-viet"
 
 
+_DAY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+
+
+def parse_day(text: str) -> date | None:
+    """The day of `20/11/2026`, `20-11-26`, `20.11.2026` or `2026-11-20`; None when empty. ValueError otherwise."""
+    plain = clean_text(text)
+    if not plain:
+        return None
+    iso, local = _ISO.fullmatch(plain), _DAY.fullmatch(plain)
+    if iso:
+        year, month, day = (int(part) for part in iso.groups())
+        return date(year, month, day)
+    if not local:
+        raise ValueError(text)
+    day, month, year = (int(part) for part in local.groups())
+    return date(year + 2000 if year < 100 else year, month, day)
+
+
 def format_date(day: date) -> str:
     """`24/11/2026`."""
     return f"{day:%d/%m/%Y}"

@@ -28,7 +28,7 @@ from services.review.schemas import (
 )
 from shared.actors import Actor
 from shared.clock import local_day
-from shared.content import Photo
+from shared.content import Document, Photo
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotFound
 from shared.web.api import Blueprint, api_prefix
@@ -86,12 +86,12 @@ def put_text(data: dict[str, Any], article_id: str) -> dict[str, Any]:
     """Store a new version of the text; `classes` and `checklist` left out stay as they are."""
     actor = current_actor()
     photos = [Photo(**photo) for photo in data["photos"]]
-    kind = get_kind(article_id, actor)
+    before = get_text(article_id, actor)
 
     def work(uow: UnitOfWork) -> Article:
         return operations.edit(
             uow, article_id=article_id, version=data["version"], actor=actor, pack=wiring().pack,
-            document=document_of(data, kind=kind, photos=photos), note=data["note"], classes=data["classes"],
+            document=document_of(data, before=before, photos=photos), note=data["note"], classes=data["classes"],
             checklist=data["checklist"],
         )  # fmt: skip
 
@@ -136,10 +136,11 @@ def post_action(data: dict[str, Any], article_id: str, trigger: str) -> dict[str
     return _once(actor, work)
 
 
-def get_kind(article_id: str, actor: Actor) -> str:
-    """The kind of the article, which editing does not change. UnknownArticle as for reading."""
+def get_text(article_id: str, actor: Actor) -> Document:
+    """The present text: what editing does not change stays as it is there. UnknownArticle as for reading."""
     with wiring().read() as session:
-        return queries.find_item(session, article_id, actor, day=local_day(now()), pack=wiring().pack).kind
+        item = queries.find_item(session, article_id, actor, day=local_day(now()), pack=wiring().pack)
+    return item.document or Document(title="", kind=item.kind)  # who may not read may not edit: the operation says so
 
 
 def _confirmed(article_id: str, actor: Actor) -> str | None:

@@ -1,8 +1,7 @@
 """What forms and the API send and get: the same schemas read both, with Vietnamese messages."""
 
-import re
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
@@ -21,35 +20,28 @@ from services.review.config import (
 from services.review.operations import Given
 from services.review.queries.desk import TABS
 from shared.content import Document, Photo
-from shared.text import clean_text
+from shared.details import details_of, field_name
+from shared.kinds import kind_of
+from shared.text import parse_day
 from shared.web.schema import BaseSchema, Choice, Text, Whole
 
-_DAY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 BAD_DAY = "Ngày chưa đúng. Hãy viết theo ngày/tháng/năm, ví dụ 20/11/2026."
 
 
-def parse_day(text: str) -> str:
-    """The ISO day of `20/11/2026`, `20-11-26` or `2026-11-20`; empty for empty. ValidationError otherwise."""
-    plain = clean_text(text)
-    if not plain:
-        return ""
+def iso_day(text: str) -> str:
+    """The ISO day of what people write, or an empty text. ValidationError for anything else."""
     try:
-        iso = _ISO.fullmatch(plain)
-        if iso:
-            return date(*(int(part) for part in iso.groups())).isoformat()
-        local = _DAY.fullmatch(plain)
-        day, month, year = (int(part) for part in local.groups()) if local else (0, 0, 0)
-        return date(year + 2000 if year < 100 else year, month, day).isoformat()
+        day = parse_day(text)
     except ValueError as wrong:
         raise ValidationError(BAD_DAY) from wrong
+    return day.isoformat() if day else ""
 
 
 class Day(Text):
     """A day in the ways people write it; becomes an ISO day, or an empty text."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
-        return parse_day(super()._deserialize(value, attr, data, **kwargs))
+        return iso_day(super()._deserialize(value, attr, data, **kwargs))
 
 
 def _names() -> fields.List[str]:
@@ -129,7 +121,9 @@ class FormTextSchema(TextSchema):
 
 
 class ApiTextSchema(TextSchema):
-    """The same for JSON, photos included."""
+    """The same for JSON, photos included; `details` left out stay as they are."""
+
+    details = fields.Dict(keys=fields.String(), values=fields.String(), load_default=None)
 
     photos = fields.List(fields.Nested(PhotoSchema), load_default=list)
 
@@ -245,6 +239,7 @@ class DocumentSchema(Schema):
     source = fields.String()
     source_url = fields.String()
     photos = fields.List(fields.Nested(PhotoSchema))
+    details = fields.Dict(keys=fields.String(), values=fields.String())
 
 
 class ItemSchema(Schema):
@@ -326,10 +321,20 @@ def given_of(data: Mapping[str, Any], *, delegation_id: str | None = None) -> Gi
     )
 
 
-def document_of(data: Mapping[str, Any], *, kind: str, photos: list[Photo]) -> Document:
-    """The document the editor has typed; the kind stays the sender's. The operation cleans and checks it."""
+def document_of(data: Mapping[str, Any], *, before: Document, photos: list[Photo]) -> Document:
+    """The document the editor has typed over `before`, whose kind and files stay. The operation cleans and checks it.
+
+    `details` None (left out of the JSON) keeps them.
+    """
     names = ("title", "lead", "body", "byline", "section", "event_end", "source", "source_url")
-    return Document(**{name: data[name] for name in names}, kind=kind, photos=tuple(photos))
+    given = data.get("details")
+    kept = before.details if given is None else details_of(before.kind, given)
+    return replace(before, **{name: data[name] for name in names}, photos=tuple(photos), details=kept)
+
+
+def details_typed(form: Mapping[str, str], kind: str) -> dict[str, str]:
+    """The fields of the kind from the HTML form."""
+    return {detail.name: form.get(field_name(kind, detail.name), "") for detail in kind_of(kind).details}
 
 
 def photos_of(form: Any) -> list[Photo]:

@@ -35,7 +35,7 @@ RECEIPT_PREFIX = "BV"
 CHANNEL = "web"
 QUOTED = "nguon_chinh_thong"
 """Origin of an item quoted from another official source (D12.1): its source must be named."""
-KINDS = {"news": "Tin", "event": "Sự kiện, hoạt động", "other": "Bài viết khác"}
+QUOTED_KIND = "quoted"
 CONSENTS = {
     "none_identifiable": "Không nhận ra được học sinh nào trong ảnh",
     "consented": "Đã có đồng ý của học sinh và cha mẹ, đang lưu ở trường",

@@ -28,7 +28,6 @@ class Article(Base):
     __tablename__ = "article"
     __table_args__ = (
         sa.CheckConstraint("owner IN ('submission', 'review', 'publishing')", name="owner"),
-        sa.CheckConstraint("kind IN ('news', 'event', 'other')", name="kind"),
         sa.Index("ix_article_author_id_since", "author_id", "since"),
         sa.Index("ix_article_unit_id_since", "unit_id", "since"),
     )

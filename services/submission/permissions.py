@@ -12,6 +12,7 @@ from shared.clock import local_day
 from shared.content import Document
 from shared.db.people import unit_type
 from shared.errors import NotAllowed
+from shared.kinds import kind_of
 from shared.regulation.pack import Pack
 from shared.text import strip_tags
 from shared.workflow.article import ARTICLE, ArticleFacts
@@ -99,6 +100,8 @@ def facts_of(
         event_end_given=bool(document.event_end),
         event_end_in_future=document.event_end > today,
         source_missing=quoted and not (document.source and document.source_url),
+        details_given=not kind_of(document.kind).missing(document.details),
+        file_given=bool(document.attachments or (document.kind == "gallery" and document.photos)),
         consent_answered=all(photo.consent for photo in document.photos),
         unit_set=bool(article.unit_id),
         origin_set=bool(article.origin),

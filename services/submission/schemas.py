@@ -1,6 +1,5 @@
 """What the form and the API send and get: the same schemas read both, with Vietnamese messages."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -12,7 +11,6 @@ from services.submission.config import (
     CAPTION_MAX,
     CONSENTS,
     CREDIT_MAX,
-    KINDS,
     LEAD_MAX,
     REASON_MAX,
     SOURCE_MAX,
@@ -20,28 +18,14 @@ from services.submission.config import (
     URL_MAX,
 )
 from services.submission.operations import DraftFields
+from shared import details
 from shared.content import Document, Photo
-from shared.text import clean_text
+from shared.details import details_of, field_name
+from shared.kinds import KINDS, kind_of
+from shared.text import parse_day
 from shared.web.schema import BaseSchema, Choice, Flag, Text, Whole
 
-_DAY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 BAD_DAY = "Ngày chưa đúng. Hãy viết theo ngày/tháng/năm, ví dụ 20/11/2026."
-
-
-def parse_day(text: str) -> date | None:
-    """The day of `20/11/2026`, `20-11-26`, `20.11.2026` or `2026-11-20`; None when empty. ValueError otherwise."""
-    plain = clean_text(text)
-    if not plain:
-        return None
-    iso, local = _ISO.fullmatch(plain), _DAY.fullmatch(plain)
-    if iso:
-        year, month, day = (int(part) for part in iso.groups())
-        return date(year, month, day)
-    if not local:
-        raise ValueError(text)
-    day, month, year = (int(part) for part in local.groups())
-    return date(year + 2000 if year < 100 else year, month, day)
 
 
 class Line(Text):
@@ -106,6 +90,7 @@ class DraftSchema(BaseSchema):
     quoted = Flag(load_default=False)
     source = Line(max_length=SOURCE_MAX)
     source_url = Line(max_length=URL_MAX)
+    details = fields.Dict(keys=fields.String(), values=fields.String(allow_none=True), load_default=dict)
 
     @pre_load
     def _only_what_applies(self, data: Any, **_kwargs: Any) -> Any:
@@ -116,7 +101,11 @@ class DraftSchema(BaseSchema):
 
     @post_load
     def _fields(self, data: dict[str, Any], **_kwargs: Any) -> DraftFields:
-        return DraftFields(**data)
+        kind = kind_of(data["kind"])
+        foreign = [name for name in data["details"] if kind.detail(name) is None]
+        if foreign:
+            raise ValidationError({"details": [f"Loại bài “{kind.label}” không có mục: {', '.join(foreign)}."]})
+        return DraftFields(**{**data, "details": details_of(kind.id, data["details"])})
 
 
 class FormSchema(DraftSchema):
@@ -126,6 +115,13 @@ class FormSchema(DraftSchema):
         """What else the form carries is read elsewhere."""
 
         unknown = EXCLUDE
+
+    @pre_load
+    def _details_of_kind(self, data: Any, **_kwargs: Any) -> Any:
+        """The form shows the fields of every kind; those of the chosen one count."""
+        kind = kind_of(data.get("kind", "news"))
+        typed = {detail.name: data.get(f"{kind.id}-{detail.name}", "") for detail in kind.details}
+        return {**{name: data.get(name) for name in data}, "details": typed}
 
 
 class SaveSchema(BaseSchema):
@@ -169,6 +165,7 @@ class DocumentSchema(Schema):
     source = fields.String()
     source_url = fields.String()
     photos = fields.List(fields.Nested(PhotoSchema))
+    details = fields.Dict(keys=fields.String(), values=fields.String())
 
 
 class StepSchema(Schema):
@@ -260,4 +257,12 @@ def typed(document: Document, *, unit_id: str, quoted: bool) -> dict[str, str]:
         "quoted": "1" if quoted else "",
         "source": document.source,
         "source_url": document.source_url,
+        **details.typed(document),
     }
+
+
+FORM_NAMES = (
+    *(name for name in FormSchema().fields if name != "details"),
+    *(field_name(kind.id, detail.name) for kind in KINDS.values() for detail in kind.details),
+)
+"""Every text field of the form, the fields of all kinds among them."""

@@ -37,10 +37,24 @@ def run_env(service: str, metadata: sa.MetaData) -> None:
     """What every `migrations/env.py` calls: run the migrations in one transaction on the service's own engine."""
     url = context.config.get_main_option("sqlalchemy.url") or Settings.from_env().database_url(service)
     engine = make_engine(url, schema=service)
-    with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(sa.text(f'CREATE SCHEMA IF NOT EXISTS "{service}"'))
-        context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
-        with context.begin_transaction():
-            context.run_migrations()
+    with engine.connect() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        if sqlite:  # SQLite changes a constraint by writing the table anew; that must not count as deleting its rows
+            connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")
+        with connection.begin():
+            if not sqlite:
+                connection.execute(sa.text(f'CREATE SCHEMA IF NOT EXISTS "{service}"'))
+            context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+            with context.begin_transaction():
+                context.run_migrations()
+            if sqlite:
+                _check_references(connection)
     engine.dispose()
+
+
+def _check_references(connection: sa.Connection) -> None:
+    """RuntimeError, and nothing of the migration stays, if a row points at one that is not there."""
+    lost = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if lost:
+        msg = f"the migration would leave rows that point nowhere: {lost[:5]}"
+        raise RuntimeError(msg)

@@ -1,5 +1,7 @@
 """Words and tones of the states: presentation stays out of the workflow (style.md §3.2)."""
 
+from shared.kinds import kind_of
+
 TONES = ("neutral", "info", "warn", "ok", "error", "muted")
 """Every tone is a CSS class `badge-<tone>`; the words always stand beside it, colour alone says nothing."""
 
@@ -45,8 +47,6 @@ ROLES: dict[str, str] = {
     "operator": "Quản trị hệ thống",
 }
 
-KINDS: dict[str, str] = {"news": "Tin", "event": "Sự kiện", "other": "Bài khác"}
-
 
 def state_label(state: str) -> str:
     """The Vietnamese words of a state; an unknown one is shown as it is."""
@@ -65,4 +65,4 @@ def role_label(role: str) -> str:
 
 def kind_label(kind: str) -> str:
     """The Vietnamese words of an article's kind."""
-    return KINDS.get(kind, kind)
+    return kind_of(kind).label

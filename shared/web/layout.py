@@ -10,10 +10,12 @@ from typing import Any
 from flask import Flask, g, request
 from markupsafe import Markup
 
+from shared import details
 from shared.actors import Actor
 from shared.clock import local
 from shared.files.figures import lay_out
 from shared.files.formats import weight
+from shared.kinds import kind_of
 from shared.text import ago, format_date, format_datetime, time_left
 from shared.web import labels
 from shared.web.addresses import PAGES, SHARED_STATIC, SIGN_IN, SIGN_OUT, TASK_COUNT
@@ -163,6 +165,8 @@ def register(app: Flask) -> None:
         state_tone=labels.state_tone,
         role_label=role_name,
         kind_label=labels.kind_label,
+        kind_of=kind_of,
+        detail_rows=details.rows,
         PAGES=PAGES,
     )
     app.jinja_env.filters["say"] = say

@@ -3,14 +3,8 @@
 Who owns an article in which state, which moves exist, who may make them, under which clause, what they say on the bus.
 """
 
-from shared.workflow.article_guards import (
-    GUARDS,
-    SEED_RULES,
-    SEED_SEPARATION,
-    ArticleFacts,
-    ClassRules,
-    Separation,
-)
+from shared.workflow.article_facts import SEED_RULES, SEED_SEPARATION, ArticleFacts, ClassRules, Separation
+from shared.workflow.article_guards import GUARDS
 from shared.workflow.check import ensure_sound
 from shared.workflow.table import NEW, Flag, Lifecycle, State, Transition
 
@@ -54,8 +48,9 @@ _STATES = (
 )
 
 _SENT_COMPLETE = (
-    "title_given", "body_given", "section_given", "event_end_given", "event_is_over", "source_given",
-    "consent_answered",
+    "title_given", "body_given", "section_given", "event_end_given", "event_is_over", "source_given", "source_dated",
+    "document_identified", "signed_file_attached", "superior_agreed", "recognition_given", "page_named",
+    "reward_decided", "gallery_filled", "consent_answered",
 )  # fmt: skip
 
 

@@ -22,6 +22,14 @@ BREAKS = {
     "event_end_given": ({"event_end_given": False}, "D14.1"),
     "event_is_over": ({"event_end_in_future": True}, "D14.1"),
     "source_given": ({"source_missing": True}, "D12.1"),
+    "source_dated": ({"kind": "quoted", "details_given": False}, "D2.2"),
+    "document_identified": ({"kind": "document", "details_given": False, "file_given": True}, "D7.1e"),
+    "signed_file_attached": ({"kind": "document", "details_given": True, "file_given": False}, "D7.1e"),
+    "superior_agreed": ({"kind": "draft_document", "details_given": False}, "D14.2b"),
+    "recognition_given": ({"kind": "research", "details_given": False}, "D14.2c"),
+    "page_named": ({"kind": "introduction", "details_given": False}, "D11.1"),
+    "reward_decided": ({"kind": "reward", "details_given": False}, "D11.3"),
+    "gallery_filled": ({"kind": "gallery", "file_given": False}, "D12.3a"),
     "consent_answered": ({"consent_answered": False}, "D4.3"),
     "lead_confirms": ({"lead_must_send": True}, "D13.1"),
     "changed_since_return": ({"changed_since_return": False}, "D13.1"),
@@ -62,7 +70,10 @@ BREAKS = {
     "text_was_changed": ({"content_hash": good("T18").head_hash}, "D13.4c"),
 }
 
-_SENT = "title_given body_given section_given event_end_given event_is_over source_given consent_answered"
+_SENT = (
+    "title_given body_given section_given event_end_given event_is_over source_given source_dated document_identified "
+    "signed_file_attached superior_agreed recognition_given page_named reward_decided gallery_filled consent_answered"
+)
 # move and role: the guards that stand in its way
 GUARDED = {
     "T01 contributor": "unit_set origin_set channel_set",

@@ -9,11 +9,13 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from services.publishing.clients.attachments import PublicFile
 from services.publishing.clients.pictures import Picture, picture
 from services.publishing.clients.shelf import Card, Update
 from services.publishing.config import NOTICES, SiteInfo
 from shared.clock import local, local_day
 from shared.content import Document, Photo
+from shared.details import rows
 from shared.files.figures import Layout, lay_out
 from shared.files.html import sanitise
 from shared.text import format_date
@@ -56,6 +58,7 @@ class ArticleView:
     preview: bool = False
     updates: Sequence[Update] = ()
     picture_of: Callable[[Photo], Picture] = field(default=picture)
+    files: Sequence[PublicFile] = ()
 
     @cached_property
     def layout(self) -> Layout:
@@ -69,6 +72,11 @@ class ArticleView:
     def pictures(self) -> list[Picture]:
         """The pictures in the order of the document."""
         return [self.picture_of(photo) for photo in self.document.photos]
+
+    @property
+    def details(self) -> list[tuple[str, str]]:
+        """What a document, a reward, a research paper says of itself."""
+        return rows(self.document)
 
     @property
     def event_end(self) -> date | None:

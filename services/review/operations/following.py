@@ -12,6 +12,7 @@ from shared.db.unit_of_work import UnitOfWork
 from shared.events.articles import ArticleMoved, CustodyTaken
 from shared.events.envelope import Envelope
 from shared.events.reporting import CalendarChanged
+from shared.kinds import kind_of
 from shared.workflow.revision import LABELS
 
 
@@ -94,6 +95,9 @@ def _receive_sent(
     article.reference = event.reference or article.reference
     article.checklist, article.grounds, article.refusal_proposed = [], [], False
     article.approved_hash = None
+    if not article.classes:  # until an editor decides, the sender's kind says who plays the editor (§2.2)
+        proposed = kind_of(document.kind).proposes
+        article.classes = [proposed] if proposed else []
     drop_approvals(article)
     store_version(uow, article, document, actor=sender, origin="sent", at=at)
 

@@ -15,6 +15,7 @@ from services.review.config import (
     URL_MAX,
 )
 from shared.content import Document, Photo
+from shared.details import clean_details, detail_gaps, detail_limits
 from shared.errors import Invalid
 from shared.files.html import sanitise
 from shared.regulation.pack import Pack
@@ -45,6 +46,7 @@ def clean_document(document: Document, *, pack: Pack, known: Mapping[str, Photo]
         source=clean_text(document.source),
         source_url=clean_text(document.source_url),
         photos=tuple(_clean_photo(photo, known) for photo in document.photos),
+        details=clean_details(document.kind, document.details),
     )
     problems = _problems(clean, pack, known, today)
     if problems:
@@ -55,7 +57,9 @@ def clean_document(document: Document, *, pack: Pack, known: Mapping[str, Photo]
 def _clean_photo(photo: Photo, known: Mapping[str, Photo]) -> Photo:
     size = known.get(photo.sha256, photo)
     words = {name: clean_text(getattr(photo, name)) for name in ("caption", "alt", "credit")}
-    return replace(photo, **words, width=size.width, height=size.height)
+    return replace(
+        photo, **words, width=size.width, height=size.height, licence=size.licence, consent_ref=size.consent_ref
+    )
 
 
 def _problems(document: Document, pack: Pack, known: Mapping[str, Photo], today: date) -> dict[str, list[str]]:
@@ -73,6 +77,8 @@ def _problems(document: Document, pack: Pack, known: Mapping[str, Photo], today:
     if document.source_url and not document.source_url.startswith(("http://", "https://")):
         found["source_url"] = ["Địa chỉ nguồn phải bắt đầu bằng http:// hoặc https://."]
     found.update(_event_problems(document, today))
+    found.update(detail_limits(document))
+    found.update(detail_gaps(document))
     found.update(_photo_problems(document, known))
     return found
 

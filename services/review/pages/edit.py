@@ -9,7 +9,8 @@ from services.review import operations, queries
 from services.review.config import CHECKLIST, LEAD_MAX, NOTE_MAX, TITLE_MAX
 from services.review.errors import StaleArticle
 from services.review.pages.item import CONSENTS
-from services.review.schemas import FormTextSchema, document_of, photos_of
+from services.review.schemas import FormTextSchema, details_typed, document_of, photos_of
+from shared import details
 from shared.clock import local_day
 from shared.content import Document
 from shared.db.unit_of_work import UnitOfWork
@@ -41,7 +42,7 @@ def save(article_id: str) -> Response:
         data = load(FormTextSchema(), request.form)
         operations.edit(
             uow, article_id=article_id, version=data["version"], actor=actor, pack=wiring().pack,
-            document=document_of(data, kind=item.kind, photos=photos_of(request.form)), note=data["note"],
+            document=_document(data, item), note=data["note"],
             classes=data["classes"] or (), checklist=data["checklist"] or (),
         )  # fmt: skip
         return _where_to(article_id)
@@ -50,6 +51,13 @@ def save(article_id: str) -> Response:
         return once(actor, work).response()
     except (Invalid, StaleArticle) as error:
         return _page(_item(article_id), _typed(), error)
+
+
+def _document(data: dict[str, Any], item: queries.Item) -> Document:
+    given = {**data, "details": details_typed(request.form, item.kind)}
+    return document_of(
+        given, before=item.document or Document(title="", kind=item.kind), photos=photos_of(request.form)
+    )
 
 
 def _where_to(article_id: str) -> Answer:
@@ -77,12 +85,14 @@ def _values(document: Document) -> dict[str, Any]:
     day = date.fromisoformat(document.event_end) if document.event_end else None
     values: dict[str, Any] = {name: getattr(document, name) for name in _TEXTS if name != "note"}
     shown = f"{day:%d/%m/%Y}" if day else ""
-    return values | {"event_end": shown, "note": "", "photos": document.photos, "dropped": ()}
+    own = {"event_end": shown, "note": "", "photos": document.photos, "dropped": ()}
+    return values | details.typed(document) | own
 
 
 def _typed() -> dict[str, Any]:
     form = request.form
-    values: dict[str, Any] = {name: form.get(name, "") for name in _TEXTS}
+    names = (*_TEXTS, *(name for name in form if "-" in name))
+    values: dict[str, Any] = {name: form.get(name, "") for name in names}
     lists = {name: form.getlist(name) for name in ("classes", "checklist")}
     everything = form.copy()
     everything.setlist("photo_drop", [])

@@ -1,7 +1,7 @@
 """From what was typed to the document that is kept: clean text, clean HTML, limits, and what is still missing."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from services.submission.config import (
@@ -10,20 +10,21 @@ from services.submission.config import (
     CAPTION_MAX,
     CONSENTS,
     CREDIT_MAX,
-    KINDS,
     LEAD_MAX,
     PHOTOS_MAX,
     QUOTED,
+    QUOTED_KIND,
     SOURCE_MAX,
     TITLE_MAX,
     URL_MAX,
 )
 from services.submission.errors import BadFields
 from shared.content import Attachment, Document, Photo
+from shared.details import Problems, clean_details, detail_limits, kind_problems
+from shared.files.figures import only_known
 from shared.files.html import sanitise
+from shared.kinds import KINDS
 from shared.text import clean_text, strip_tags
-
-Problems = dict[str, list[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +44,7 @@ class DraftFields:
     source_url: str = ""
     photos: tuple[Photo, ...] | None = None
     attachments: tuple[Attachment, ...] | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
 
 
 def one_line(text: str) -> str:
@@ -57,6 +59,7 @@ def clean_photo(photo: Photo) -> Photo:
 
 def document_of(fields: DraftFields, photos: Sequence[Photo], attachments: Sequence[Attachment] = ()) -> Document:
     """The document of what was typed: NFC, HTML sanitised, fields that do not apply left empty."""
+    quoted = fields.quoted or fields.kind == QUOTED_KIND
     return Document(
         title=one_line(fields.title),
         lead=one_line(fields.lead),
@@ -65,10 +68,11 @@ def document_of(fields: DraftFields, photos: Sequence[Photo], attachments: Seque
         section=fields.section,
         kind=fields.kind,
         event_end=fields.event_end if fields.kind == "event" else "",
-        source=one_line(fields.source) if fields.quoted else "",
-        source_url=fields.source_url.strip() if fields.quoted else "",
+        source=one_line(fields.source) if quoted else "",
+        source_url=fields.source_url.strip() if quoted else "",
         photos=tuple(clean_photo(photo) for photo in photos),
         attachments=tuple(attachments),
+        details=clean_details(fields.kind, fields.details),
     )
 
 
@@ -93,6 +97,7 @@ def fields_of(document: Document, *, unit_id: str, origin: str) -> DraftFields:
         source=document.source,
         source_url=document.source_url,
         photos=document.photos,
+        details=document.details,
     )
 
 
@@ -150,7 +155,8 @@ def check_complete(document: Document, *, quoted: bool, today: date) -> None:
     late = event_problem(document, today)
     if late:
         problems["event_end"] = [late]
-    problems |= _source_problems(document) if quoted else {}
+    problems |= _source_problems(document) if quoted or document.kind == QUOTED_KIND else {}
+    problems |= kind_problems(document)
     for number, photo in enumerate(document.photos, 1):
         if not photo.consent:
             problems[f"photo-{photo.sha256}"] = [f"Ảnh {number}: hãy trả lời câu hỏi về học sinh trong ảnh."]
@@ -190,4 +196,5 @@ def _clause(problems: Problems) -> str | None:
         return "D12.1"
     if any(name.startswith("photo-") for name in problems):
         return "D4.3"
-    return None
+    asked = next((kind.clause for kind in KINDS.values() for name in problems if name.startswith(f"{kind.id}-")), None)
+    return asked or ("D7.1e" if "attachments" in problems else None)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.submission.config import CHANNEL, QUOTED
+from services.submission.config import CHANNEL, QUOTED, QUOTED_KIND
 from services.submission.errors import ArticleNotFound, BadFields, NotYours
 from services.submission.models import Article, Working, keep_working, working_of
 from services.submission.operations.documents import DraftFields, check_limits, clean_photo, document_of, files_of, is_empty
@@ -148,7 +148,7 @@ def _origin(uow: UnitOfWork, fields: DraftFields) -> str:
     types = {unit.unit_id: unit.type for unit in units(uow.session)}
     if fields.unit_id not in types:
         raise BadFields({"unit_id": ["Hãy chọn đơn vị của bài."]}, clause="D1.2")
-    if fields.quoted:
+    if fields.quoted or fields.kind == QUOTED_KIND:
         return QUOTED
     return _ORIGINS.get(types[fields.unit_id], "hoat_dong")
 

@@ -10,14 +10,14 @@ from typing import cast
 from flask import Response, make_response, render_template, request, url_for
 
 from services.submission import operations, queries
-from services.submission.config import CONSENTS, KINDS, LEAD_MAX, PHOTOS_MAX, TITLE_MAX
+from services.submission.config import CONSENTS, LEAD_MAX, PHOTOS_MAX, TITLE_MAX
 from services.submission.errors import Closed, Elsewhere, Stale
 from services.submission.models import Article
 from services.submission.operations import DraftFields
 from services.submission.pages.answers import posted_version
 from services.submission.pages.photos import Collected, collect, for_form
 from services.submission.permissions import require_may_create
-from services.submission.schemas import FormSchema, typed
+from services.submission.schemas import FORM_NAMES, FormSchema, typed
 from shared.actors import Actor
 from shared.content import Document, Photo
 from shared.db.unit_of_work import UnitOfWork
@@ -26,6 +26,8 @@ from shared.text import clean_text, format_date, format_datetime
 from shared.web.answers import Answer, once
 from shared.web.auth import current_actor, now, wiring
 from shared.web.errors import status_of
+from shared.kinds import KINDS
+from shared.files.formats import ACCEPT
 from shared.web.notices import redirect_with
 from shared.web.schema import load
 
@@ -134,8 +136,8 @@ def _answer(uow: UnitOfWork, article: Article, *, unsafe: bool) -> Answer:
 
 def _again(actor: Actor, article_id: str | None, found: Collected, refused: DomainError) -> Response:
     """The form as it was typed, with what is wrong and the status that says so."""
-    values = {name: request.form.get(name, "") for name in FormSchema().fields}
-    status = found.status if found.problems else status_of(refused)
+    values = {name: request.form.get(name, "") for name in FORM_NAMES}
+    status = found.status if found.problems else found.files.status if found.files.problems else status_of(refused)
     shown = None
     if article_id is not None:
         with wiring().read() as session:
@@ -147,7 +149,7 @@ def _too_late(actor: Actor, article_id: str, gone: Conflict) -> Response:
     """The article moved on while it was being written: show where it is and give the typed text back."""
     with wiring().read() as session:
         view = queries.one(session, article_id=article_id, actor=actor, now=now(), pack=wiring().pack)
-    values = {name: request.form.get(name, "") for name in FormSchema().fields}
+    values = {name: request.form.get(name, "") for name in FORM_NAMES}
     page = render_template("submission/too_late.html", view=view, gone=gone, values=values)
     return make_response(page, 409)
 
@@ -177,7 +179,7 @@ def _page(
         clause=refused.clause if refused else None,
         units=units,
         sections=[(section.id, section.label) for section in wiring().pack.sections],
-        kinds=list(KINDS.items()),
+        kinds=tuple(KINDS.values()),
         consents=list(CONSENTS.items()),
         limits={"title": TITLE_MAX, "lead": LEAD_MAX, "photos": PHOTOS_MAX},
     )

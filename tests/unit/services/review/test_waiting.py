@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 from services.review.models import Article
 from services.review.queries.progress import steps_of
 from services.review.queries.targets import target_of
-from services.review.schemas import parse_day
+from services.review.schemas import iso_day
 from shared.regulation.calendar import calendar_of
 from shared.regulation.pack import load_pack
 
@@ -69,10 +69,10 @@ def test_published_is_all_done_and_refused_ends_where_it_was() -> None:
 
 @pytest.mark.parametrize("typed", ["20/11/2026", "20-11-26", "20.11.2026", "2026-11-20", " 20/11/2026 "])
 def test_days_are_read_in_the_ways_people_write(typed: str) -> None:
-    assert "2026-11-20" == parse_day(typed)
+    assert "2026-11-20" == iso_day(typed)
 
 
 @pytest.mark.parametrize("typed", ["31/02/2026", "hôm qua", "20/11", "2026-13-01"])
 def test_a_day_that_is_none_is_refused(typed: str) -> None:
     with pytest.raises(ValidationError):
-        parse_day(typed)
+        iso_day(typed)
