@@ -23,6 +23,9 @@ PHOTOS_MAX = 10
 FILE_TITLE_MAX = 200
 """Characters of what stands on the page for a file."""
 
+ASIDES_MAX = 20
+"""Texts put aside for one draft; the oldest make room."""
+
 PAGE_SIZE = 20
 """Rows of one page of a list."""
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from services.submission.config import MAIL_OUTCOMES, RECEIPT_PREFIX
 from services.submission.errors import ArticleNotFound
 from shared.content import Document
+from shared.db import presence
 from shared.db.base import JsonText, UtcDateTime, make_base
 
 
@@ -15,6 +16,9 @@ class Base(DeclarativeBase):
     """Declarative base of submission; its metadata also holds the tables every service has."""
 
     metadata = make_base().metadata
+
+
+presence.attach(Base.metadata)
 
 
 class Article(Base):
@@ -76,9 +80,30 @@ class Working(Base):
 
     article_id: Mapped[str] = mapped_column(sa.ForeignKey(Article.id), primary_key=True)
     document: Mapped[str] = mapped_column(sa.Text)  # canonical JSON of a Document
+    tab: Mapped[str | None] = mapped_column(sa.String(64))  # the open form that wrote it last …
+    tab_version: Mapped[int | None]  # … as this version of the article
 
     def read(self) -> Document:
         """The document being written."""
+        return Document.from_json(self.document)
+
+
+class Aside(Base):
+    """A text of a draft that another one was put in the place of: kept, shown, and brought back on demand."""
+
+    __tablename__ = "aside"
+    __table_args__ = (sa.UniqueConstraint("article_id", "hash"),)
+
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    article_id: Mapped[str] = mapped_column(sa.ForeignKey(Article.id))
+    hash: Mapped[str] = mapped_column(sa.String(64))
+    document: Mapped[str] = mapped_column(sa.Text)  # canonical JSON of a Document
+    written_by: Mapped[str] = mapped_column(sa.String(200))  # a name, as in Article.updated_by
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)  # when it was put aside
+
+    def read(self) -> Document:
+        """The document as it was written."""
         return Document.from_json(self.document)
 
 

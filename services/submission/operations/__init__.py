@@ -1,6 +1,13 @@
 """All changes of submission: one function, one change. None commits; the caller does."""
 
-from services.submission.operations.documents import DraftFields
+from services.submission.operations.aside import (
+    bring_back,
+    keep_aside,
+    keep_typed_aside,
+    note_tab,
+    version_for_tab,
+)
+from services.submission.operations.documents import DraftFields, document_of
 from services.submission.operations.drafting import (
     attach_photo,
     create_draft,
@@ -16,17 +23,23 @@ from services.submission.operations.sending import resubmit, send, submit, withd
 __all__ = [
     "DraftFields",
     "attach_photo",
+    "bring_back",
     "create_draft",
     "custody_taken",
     "describe_photo",
     "discard_draft",
+    "document_of",
     "follow",
+    "keep_aside",
     "keep_picture",
+    "keep_typed_aside",
+    "note_tab",
     "remove_photo",
     "resubmit",
     "save_draft",
     "send",
     "submit",
     "take_back",
+    "version_for_tab",
     "withdraw",
 ]

@@ -63,7 +63,7 @@ def document_of(fields: DraftFields, photos: Sequence[Photo], attachments: Seque
     return Document(
         title=one_line(fields.title),
         lead=one_line(fields.lead),
-        body=sanitise(fields.body),
+        body=sanitise(only_known(sanitise(fields.body), photos)),
         byline=one_line(fields.byline),
         section=fields.section,
         kind=fields.kind,

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from services.submission.pages import article, files, form, lists
+from services.submission.pages import article, files, form, lists, writing
 
 blueprint = Blueprint("submission", __name__, url_prefix="/gui-bai")
 
@@ -13,10 +13,18 @@ for _rule, _name, _view, _methods in (
     ("/tep-len", "begin_upload", files.begin_upload, ["POST", "OPTIONS"]),
     ("/tep-len/da-xong", "uploads_here", files.uploads_here, ["GET"]),
     ("/tep-len/<upload_id>", "upload_piece", files.upload_piece, ["GET", "HEAD", "PATCH", "DELETE"]),
+    ("/moi/luu-tam", "begin", writing.begin, ["POST"]),
+    ("/anh", "upload", writing.upload, ["POST"]),
+    ("/phien", "session", writing.session, ["GET"]),
+    ("/da-dang-nhap", "signed_in", writing.signed_in, ["GET"]),
     ("/bai/<article_id>", "article", article.show, ["GET"]),
     ("/bai/<article_id>/tien-do", "progress", article.progress, ["GET"]),
     ("/bai/<article_id>/sua", "edit", form.edit, ["GET"]),
     ("/bai/<article_id>/sua", "save", form.save, ["POST"]),
+    ("/bai/<article_id>/luu-tam", "keep", writing.keep, ["POST"]),
+    ("/bai/<article_id>/dang-mo", "here", writing.here, ["POST"]),
+    ("/bai/<article_id>/ban-cat/<aside_id>", "aside", writing.aside, ["GET"]),
+    ("/bai/<article_id>/ban-cat/<aside_id>", "bring_back", writing.bring_back, ["POST"]),
     ("/bai/<article_id>/xem-truoc", "preview", article.preview, ["GET"]),
     ("/bai/<article_id>/gui", "send", article.send, ["POST"]),
     ("/bai/<article_id>/rut", "withdraw", article.withdraw, ["POST"]),

@@ -1,7 +1,7 @@
 """The form of an article: new, edit, save, send. What was typed is never lost."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -16,11 +16,14 @@ from services.submission.models import Article
 from services.submission.operations import DraftFields
 from services.submission.pages.answers import posted_version
 from services.submission.pages.photos import Collected, collect, for_form
+from services.submission.pages.writing import write
 from services.submission.permissions import require_may_create
 from services.submission.schemas import FORM_NAMES, FormSchema, typed
 from shared.actors import Actor
 from shared.content import Document, Photo
+from shared.db import presence
 from shared.db.unit_of_work import UnitOfWork
+from shared.diff import DiffRow, compare, fold_unchanged
 from shared.errors import Conflict, DomainError, Invalid, NotAllowed
 from shared.text import clean_text, format_date, format_datetime
 from shared.web.answers import Answer, once
@@ -29,9 +32,10 @@ from shared.web.errors import status_of
 from shared.kinds import KINDS
 from shared.files.formats import ACCEPT
 from shared.web.notices import redirect_with
+from shared.web.presence import sentence
 from shared.web.schema import load
 
-SAVE, SEND, PREVIEW, UPLOAD = "luu", "gui", "xem", "tai-anh"
+SAVE, SEND, PREVIEW, UPLOAD, TAKE = "luu", "gui", "xem", "tai-anh", "lay"
 _UNSAFE = re.compile(r"<\s*(?:script|iframe|object|embed|form|link|meta)\b|\son\w+\s*=|javascript:", re.IGNORECASE)
 UNSAFE_REMOVED = " Một số mã lệnh dán kèm trong nội dung đã được bỏ để an toàn; chữ vẫn giữ nguyên."
 
@@ -108,15 +112,13 @@ def _read(found: Collected) -> DraftFields:
 
 
 def _do(uow: UnitOfWork, actor: Actor, article_id: str | None, fields: DraftFields) -> Answer:
-    pack = wiring().pack
-    if article_id is None:
-        article = operations.create_draft(uow, actor=actor, fields=fields, pack=pack)
-    else:
-        article = operations.save_draft(
-            uow, article_id=article_id, version=posted_version(), actor=actor, fields=fields, pack=pack
-        )
+    if article_id is not None and request.form.get("viec") == TAKE:
+        operations.keep_typed_aside(uow, article_id=article_id, actor=actor, fields=fields)
+        said = "Đã mở bản được lưu sau cùng. Chữ Thầy/Cô vừa gõ còn trong “Các bản đã cất” ở cuối trang."
+        return Answer(url_for("submission.edit", article_id=article_id), said)
+    article = write(uow, actor, article_id, fields)
     if request.form.get("viec") == SEND:
-        operations.send(uow, article_id=article.id, version=article.version, actor=actor, pack=pack)
+        operations.send(uow, article_id=article.id, version=article.version, actor=actor, pack=wiring().pack)
     return _answer(uow, article, unsafe=bool(_UNSAFE.search(fields.body)))
 
 
@@ -142,7 +144,17 @@ def _again(actor: Actor, article_id: str | None, found: Collected, refused: Doma
     if article_id is not None:
         with wiring().read() as session:
             shown = queries.form_view(session, article_id=article_id, actor=actor)
-    return _page(actor, values=values, photos=found.photos, shown=shown, refused=refused, status=status)
+    return _page(
+        actor, values=values, photos=found.photos, shown=shown, refused=refused, status=status,
+        differs=_difference(shown.document, found) if shown and isinstance(refused, Stale) else (),
+    )  # fmt: skip
+
+
+def _difference(saved: Document, found: Collected) -> list[DiffRow]:
+    """From the text somebody else saved to the one typed here."""
+    sections = {section.id: section.label for section in wiring().pack.sections}
+    typed_here = operations.document_of(_read(found), found.photos, saved.attachments)
+    return fold_unchanged(compare(saved, typed_here, sections=sections))
 
 
 def _too_late(actor: Actor, article_id: str, gone: Conflict) -> Response:
@@ -162,9 +174,12 @@ def _page(
     shown: queries.FormView | None = None,
     refused: DomainError | None = None,
     status: int = 200,
+    differs: Sequence[DiffRow] = (),
 ) -> Response:
     with wiring().read() as session:
         units = [(unit.unit_id, unit.name) for unit in queries.unit_choices(session)]
+        asides = queries.asides(session, article_id=shown.id, actor=actor) if shown else []
+        present = presence.others(session, shown.id, "", actor=actor, now=now()) if shown else []
     errors = dict(refused.fields) if isinstance(refused, Invalid) else {}
     if isinstance(refused, Invalid) and not errors:
         errors = {"body": [refused.message]}
@@ -173,7 +188,12 @@ def _page(
         values=values,
         photos=for_form(photos, actor),
         shown=shown,
+        # A form refused for its fields knows no more of what others saved than before.
+        version=posted_version() if isinstance(refused, Invalid) else shown.version if shown else 0,
         stale=refused if isinstance(refused, Stale) else None,
+        differs=differs,
+        asides=asides,
+        present=[sentence(one) for one in present if not one.own],
         refusal=refused.message if isinstance(refused, NotAllowed) else None,
         errors=errors,
         clause=refused.clause if refused else None,

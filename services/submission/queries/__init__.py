@@ -1,6 +1,7 @@
 """All reads of submission; plain frozen rows come back."""
 
 from services.submission.queries.articles import ArticleView, FormView, form_view, one, unit_choices
+from services.submission.queries.asides import AsideLine, aside_of, asides
 from services.submission.queries.lists import GROUPS, WAITING, ArticleList, Row, my_articles
 from services.submission.queries.progress import HistoryLine, Step, history_of, progress_of
 
@@ -9,10 +10,13 @@ __all__ = [
     "WAITING",
     "ArticleList",
     "ArticleView",
+    "AsideLine",
     "FormView",
     "HistoryLine",
     "Row",
     "Step",
+    "aside_of",
+    "asides",
     "form_view",
     "history_of",
     "my_articles",
