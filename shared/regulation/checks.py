@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from shared.regulation.marks import Path
+from shared.regulation.school_year import mistakes
 from shared.workflow.article import ARTICLE, ROLES
 from shared.workflow.revision import REVISION
 
@@ -34,6 +35,7 @@ def contradictions(data: dict[str, Any]) -> Iterator[tuple[Path, str]]:
             yield from _levels(("classes", name), rule.get("levels"))
             yield from _final(("classes", name), rule)
     yield from _posting(data)
+    yield from ((("school_years", *place), say) for place, say in mistakes(data.get("school_years")))
     wording = data.get("wording")
     for word in wording if isinstance(wording, dict) else ():
         if word not in WORDS:

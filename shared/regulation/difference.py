@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.regulation.pack import Pack
+from shared.regulation.school_year import DAYS
 from shared.text import format_date
 
 _UNIT_TYPES = {
@@ -230,12 +231,28 @@ def _times(pack: Pack) -> dict[str, Said]:
 
 
 def _reports(pack: Pack) -> dict[str, Said]:
-    return {
+    table = pack.school_years
+    rule = ", ".join(f"{words} {_short(getattr(table.default, name))}" for name, words in DAYS.items())
+    years = {
+        f"school_year.{begun}": Said(
+            f"Năm học {begun} - {begun + 1}",
+            ", ".join(f"{DAYS[name]} {format_date(day)}" for name, day in days.items()),
+            table.clause,
+        )
+        for begun, days in table.years.items()
+    }
+    return {"school_year": Said("Năm học", rule, table.clause)} | years | {
         f"report.{r.id}": Said(
             r.label, f"chốt số liệu {_CUT_OFFS[r.cut_off]}, nộp sau {r.due_working_days} ngày làm việc", r.clause
         )
         for r in pack.reports.values()
-    }
+    }  # fmt: skip
+
+
+def _short(month_day: str) -> str:
+    """`09-01` as people write it: 01/09."""
+    month, day = month_day.split("-")
+    return f"{day}/{month}"
 
 
 def _names(pack: Pack) -> dict[str, Said]:

@@ -8,7 +8,7 @@ code, policy is here.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
@@ -40,6 +40,7 @@ from shared.regulation.rules import (
     TakedownReason,
 )
 from shared.regulation.schema import check
+from shared.regulation.school_year import SchoolYears, table_of
 from shared.workflow.article import ARTICLE, ClassRules, Separation
 from shared.workflow.table import State
 
@@ -90,9 +91,10 @@ class Pack:
     holidays: HolidayRule
     quota: QuotaRule
     reports: Mapping[str, ReportRule]
+    school_years: SchoolYears
     chapters: tuple[Chapter, ...]
     clauses: Mapping[str, Clause]
-    folder: Path = field(default=FOLDER, repr=False, compare=False)
+    folder: Path = field(default=FOLDER, repr=False, compare=False)  # the one that was looked into first
 
     @property
     def ref(self) -> str:
@@ -159,7 +161,9 @@ def load_pack(name: str, folder: Path = FOLDER) -> Pack:
     if version not in files:
         there = ", ".join(str(number) for number in sorted(files))
         raise PackError(name, [Problem(1, f"“{found[1]}” không có phiên bản {version}; đang có: {there}")])
-    return _kept(files[version])
+    pack = _kept(files[version])
+    # An older version may lie in the school's folder while the one in force came with the software, or the reverse.
+    return pack if pack.folder == folder else replace(pack, folder=folder)
 
 
 def versions(pack_id: str, folder: Path = FOLDER) -> tuple[Pack, ...]:
@@ -340,6 +344,7 @@ def _build(data: dict[str, Any], folder: Path) -> Pack:
         holidays=_holidays(data["holidays"]),
         quota=QuotaRule(**_frozen(data["quota"])),
         reports=_table(ReportRule, data["reports"]),
+        school_years=table_of(data["school_years"]),
         chapters=_chapters(data, clauses),
         clauses=clauses,
         folder=folder,

@@ -222,6 +222,39 @@ class _Quota(_Clause):
     remind_on_days = Several(Whole(1, 31))
 
 
+class MonthDay(fields.Field[str]):
+    """A day of every year, written mm-dd; 29 February is not one."""
+
+    default_error_messages = _say(invalid="phải là ngày có thật, viết tháng-ngày (như 09-01)")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        try:
+            return f"{date.fromisoformat(f'2001-{value}'):%m-%d}"
+        except ValueError as error:
+            raise self.make_error("invalid") from error
+
+
+class _YearRule(Strict):
+    begins = MonthDay(required=True)
+    first_ends = MonthDay(required=True)
+    second_begins = MonthDay(required=True)
+    second_ends = MonthDay(required=True)
+    ends = MonthDay(required=True)
+
+
+class _Year(Strict):
+    begins = Day(load_default=None)
+    first_ends = Day(load_default=None)
+    second_begins = Day(load_default=None)
+    second_ends = Day(load_default=None)
+    ends = Day(load_default=None)
+
+
+class _SchoolYears(_Clause):
+    default = part(_YearRule)
+    years = Table(part(_Year), required=False, load_default=dict)
+
+
 class _Report(_Labelled):
     cut_off = text("calendar_month", "school_year_table", "on_demand")
     due_working_days = Whole(0, 260, required=True)
@@ -262,6 +295,7 @@ class PackSchema(Strict):
     holidays = part(_Holidays)
     quota = part(_Quota)
     reports = Table(part(_Report))
+    school_years = part(_SchoolYears)
     chapters = Several(part(_Chapter))
     clauses = Table(text())
 

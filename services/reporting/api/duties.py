@@ -124,7 +124,7 @@ def cancel(data: dict[str, Any], obligation_id: str) -> object:
 @blueprint.gives(QuotaSchema)
 def quota(query: dict[str, Any]) -> dict[str, Any]:
     """The ledger of a school year (`year`: the one it begins in)."""
-    year = query["year"] or queries.school_year(now())
+    year = query["year"] or wiring().pack.school_years.of(local_day(now()))
     with wiring().read() as session:
         return {"year": year, "units": queries.grid(session, year, wiring().pack_on, now(), _units())}
 

@@ -15,6 +15,7 @@ from services.reporting.schemas import (
     ViolationSchema,
     YearSchema,
 )
+from shared.clock import local_day
 from shared.errors import NotAllowed
 from shared.web.auth import current_actor, now, wiring
 
@@ -26,7 +27,8 @@ def merit(query: dict[str, Any]) -> dict[str, Any]:
     """The ranking of a school year (`year`: the one it begins in) and all nominations."""
     if not permissions.can_see_merit(current_actor()):
         raise NotAllowed("Phần thi đua dành cho Ban Biên tập và Hiệu trưởng.", clause="D17a")
-    periods = queries.months_begun(query["year"] or queries.school_year(now()), now())
+    years = wiring().pack.school_years
+    periods = queries.months_begun(query["year"] or years.of(local_day(now())), years, now())
     with wiring().read() as session:
         by_unit, by_person = queries.ranking(session, periods, wiring().pack_on, now())
         return {"periods": periods, "units": by_unit, "people": by_person, "nominations": queries.nominations(session)}

@@ -27,7 +27,7 @@ from shared.web.auth import current_actor, now, wiring
 def plan(query: dict[str, Any]) -> object:
     """The lines planned within a month, a semester, a school year: the board all, others their own unit's."""
     try:
-        span = span_of(query["period"] or f"{local_day(now()):%Y-%m}")
+        span = span_of(query["period"] or f"{local_day(now()):%Y-%m}", wiring().pack.school_years)
     except ValueError as error:
         wrong = {"period": ["Cần dạng 2026-10, 2026-hk1, 2026-hk2 hoặc 2026-nam."]}
         raise Invalid("Không có kì này.", fields=wrong, clause="D5.3b") from error

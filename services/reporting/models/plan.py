@@ -12,6 +12,7 @@ from services.reporting.models.base import Base
 from services.reporting.models.facts import Fact
 from shared.clock import month_bounds
 from shared.db.base import JsonText, UtcDateTime
+from shared.regulation.school_year import SchoolYears
 
 NEAR = timedelta(days=14)
 """An article of these days around the planned one is suggested."""
@@ -80,21 +81,21 @@ class Span:
     last: date
 
 
-def span_of(period: str) -> Span:
+def span_of(period: str, years: SchoolYears) -> Span:
     """A month `2026-10`, a semester `2026-hk1` / `-hk2`, a school year `2026-nam` (begun in 2026). ValueError."""
     found = re.fullmatch(r"(20\d\d)-(\d\d|hk1|hk2|nam)", period)
     if found is None:
         raise ValueError(period)
-    year, kind = int(found[1]), found[2]
+    begun, kind = int(found[1]), found[2]
     if kind.isdigit():
         start, end = month_bounds(period)
-        return Span(period, f"Tháng {int(kind)} năm {year}", start.date(), end.date() - timedelta(days=1))
-    school = f"năm học {year} - {year + 1}"
+        return Span(period, f"Tháng {int(kind)} năm {begun}", start.date(), end.date() - timedelta(days=1))
+    school, year = f"năm học {begun} - {begun + 1}", years.year(begun)
     if kind == "hk1":
-        return Span(period, f"Học kì I {school}", date(year, 9, 1), date(year + 1, 1, 15))
+        return Span(period, f"Học kì I {school}", year.begins, year.first_ends)
     if kind == "hk2":
-        return Span(period, f"Học kì II {school}", date(year + 1, 1, 16), date(year + 1, 5, 31))
-    return Span(period, school.capitalize(), date(year, 9, 1), date(year + 1, 8, 31))
+        return Span(period, f"Học kì II {school}", year.second_begins, year.second_ends)
+    return Span(period, school.capitalize(), year.begins, year.ends)
 
 
 def belongs(line: PlanLine, fact: Fact) -> bool:

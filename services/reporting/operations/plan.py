@@ -179,15 +179,15 @@ def _checked(uow: UnitOfWork, given: Given, pack: Pack) -> Given:
         wrong["responsible_id"] = ["Không có người này trong danh sách thành viên."]
     if not given.unit_id and not given.responsible_id:
         wrong["unit_id"] = ["Hãy chọn đơn vị hoặc người phụ trách."]
-    wrong |= _wrong_day(given)
+    wrong |= _wrong_day(given, pack)
     if wrong:
         raise Invalid("Một số mục chưa đúng, xin xem ghi chú ở từng mục.", fields=wrong, clause=CLAUSE)
     return given
 
 
-def _wrong_day(given: Given) -> dict[str, list[str]]:
+def _wrong_day(given: Given, pack: Pack) -> dict[str, list[str]]:
     try:
-        span = span_of(given.period)
+        span = span_of(given.period, pack.school_years)
     except ValueError:
         return {"period": ["Hãy chọn tháng, học kì hoặc năm học."]}
     if span.first <= given.planned_day <= span.last:

@@ -9,6 +9,7 @@ from services.reporting.config import BOARD_ROLES
 from services.reporting.pages.answers import answered
 from services.reporting.schemas import AnswerSchema, NominateSchema, VerdictSchema, ViolationSchema
 from shared.actors import Actor
+from shared.clock import local_day
 from shared.db import people
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import NotAllowed
@@ -105,9 +106,10 @@ def _merit(*, errors: dict[str, list[str]] | None = None, status: int = 200) -> 
     actor = current_actor()
     if not permissions.can_see_merit(actor):
         raise NotAllowed("Phần thi đua dành cho Ban Biên tập và Hiệu trưởng.", clause="D17a")
-    year = asked_year(queries.school_year(now()))
+    years = wiring().pack.school_years
+    year = asked_year(years.of(local_day(now())))
     with wiring().read() as session:
-        by_unit, by_person = queries.ranking(session, queries.months_begun(year, now()), wiring().pack_on, now())
+        by_unit, by_person = queries.ranking(session, queries.months_begun(year, years, now()), wiring().pack_on, now())
         rows = queries.nominations(session)
         choices = [(f"unit:{unit.unit_id}", unit.name) for unit in people.units(session)]
         choices += [(f"person:{id_}", name) for id_, name in sorted(people.names(session).items(), key=lambda p: p[1])]

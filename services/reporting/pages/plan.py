@@ -108,15 +108,16 @@ def _act(operation: Callable[..., PlanLine], line_id: str, schema: type[BaseSche
 def _span() -> Span:
     asked = request.args.get("ki", "")
     try:
-        return span_of(asked)
+        return span_of(asked, wiring().pack.school_years)
     except ValueError:
-        return span_of(f"{local_day(now()):%Y-%m}")
+        return span_of(f"{local_day(now()):%Y-%m}", wiring().pack.school_years)
 
 
 def _spans(span: Span) -> list[tuple[str, str]]:
     """The periods to choose from: of the span's school year and of the next."""
-    year = span.first.year if span.first.month >= 9 else span.first.year - 1
-    found = [one for begun in (year, year + 1) if begun in _YEARS for one in queries.spans(begun)]
+    table = wiring().pack.school_years
+    year = table.of(span.first)
+    found = [one for begun in (year, year + 1) if begun in _YEARS for one in queries.spans(begun, table)]
     return [(one.period, one.label) for one in found]
 
 
@@ -144,14 +145,15 @@ def _form(*, errors: dict[str, list[str]] | None = None, status: int = 200) -> R
 
 
 def _show(line_id: str, *, errors: dict[str, list[str]] | None = None, status: int = 200) -> Response:
-    actor = current_actor()
+    actor, pack = current_actor(), wiring().pack
     with wiring().read() as session:
-        row = queries.plan_line(session, line_id, wiring().pack, actor, now())
+        row = queries.plan_line(session, line_id, pack, actor, now())
         if row is None:
             raise UnknownPlanLine
         may_tie = permissions.can_tie_plan(actor, row.unit_id) and row.state not in ("proposed", "cancelled")
         candidates = queries.plan_candidates(session, line_id, actor) if may_tie else []
-        history = queries.plan_history(session, line_id, wiring().pack)
+        history = queries.plan_history(session, line_id, pack)
+    span = span_of(row.period, pack.school_years)
     open_state = "proposed" if row.state == "proposed" else "planned"
     editing = bool(errors) and "topic" in request.form
     html = render_template(
@@ -159,7 +161,7 @@ def _show(line_id: str, *, errors: dict[str, list[str]] | None = None, status: i
         values=request.form if editing else row, editing=editing, may_tie=may_tie, acts=ACTS, names=NAMES,
         may_change=row.state != "cancelled"
         and permissions.can_change_plan(actor, open_state, row.entered_by_id),
-        may_accept=row.state == "proposed" and permissions.can_plan(actor), period=span_of(row.period).label,
-        **_lists(span_of(row.period)),
+        may_accept=row.state == "proposed" and permissions.can_plan(actor), period=span.label,
+        **_lists(span),
     )  # fmt: skip
     return make_response(html, status)

@@ -9,7 +9,7 @@ from services.reporting.errors import BadMonth, NoQuota
 from services.reporting.pages.answers import answered
 from services.reporting.schemas import ExcuseSchema, ReasonSchema
 from shared.actors import Actor
-from shared.clock import month_bounds
+from shared.clock import local_day, month_bounds
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Invalid
 from shared.web.auth import current_actor, now, wiring
@@ -23,12 +23,13 @@ FIRST_YEAR = 2019  # of the regulation
 def index() -> str:
     """A school year (`?nam=` the year it begins in): the board sees every group, a group itself."""
     actor = current_actor()
-    year = asked_year(queries.school_year(now()), since=FIRST_YEAR)
+    years = wiring().pack.school_years
+    year = asked_year(years.of(local_day(now())), since=FIRST_YEAR)
     units = None if permissions.can_see_all_units(actor) else permissions.own_units(actor)
     with wiring().read() as session:
         rows = queries.grid(session, year, wiring().pack_on, now(), units)
     return render_template(
-        "reporting/quota.html", rows=rows, year=year, periods=queries.periods_of(year), quota=wiring().pack.quota,
+        "reporting/quota.html", rows=rows, year=year, periods=years.months(year), quota=wiring().pack.quota,
         classes=wiring().pack.classes,
     )  # fmt: skip
 

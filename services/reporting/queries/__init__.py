@@ -17,7 +17,7 @@ from services.reporting.queries.obligations import candidates, obligation, oblig
 from services.reporting.queries.operate import operations_view
 from services.reporting.queries.plan import STATUS as PLAN_STATUS
 from services.reporting.queries.plan import PlanRow, plan, plan_candidates, plan_history, plan_line, spans
-from services.reporting.queries.quota import cell_page, grid, periods_of, school_year
+from services.reporting.queries.quota import cell_page, grid
 from services.reporting.queries.suggestions import suggestions
 
 __all__ = [
@@ -42,7 +42,6 @@ __all__ = [
     "obligation",
     "obligations",
     "operations_view",
-    "periods_of",
     "plan",
     "plan_candidates",
     "plan_history",
@@ -50,7 +49,6 @@ __all__ = [
     "published_by_unit",
     "ranking",
     "recent_articles",
-    "school_year",
     "spans",
     "steps_overdue",
     "suggestions",

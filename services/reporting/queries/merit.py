@@ -13,11 +13,11 @@ from services.reporting.errors import UnknownViolation
 from services.reporting.models import Fact, Nomination, Violation
 from services.reporting.models.ledger import cells
 from services.reporting.queries.deadlines import due_between
-from services.reporting.queries.quota import periods_of
 from shared.actors import Actor
 from shared.clock import local, month_bounds
 from shared.db.people import name_of, names, unit_name, units
 from shared.regulation.pack import Pack
+from shared.regulation.school_year import SchoolYears
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,9 @@ class ViolationRow:
     note: str
 
 
-def months_begun(year: int, now: datetime) -> list[str]:
+def months_begun(year: int, years: SchoolYears, now: datetime) -> list[str]:
     """The months of a school year that have begun; the first one when none has."""
-    every = periods_of(year)
+    every = years.months(year)
     return [period for period in every if period <= f"{local(now):%Y-%m}"] or every[:1]
 
 

@@ -1,6 +1,7 @@
 """The editorial plan against what was done (D5.3b): the lines of a period, one line with its history, candidates."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +15,7 @@ from shared.actors import Actor
 from shared.clock import local_day
 from shared.db.people import name_of, unit_name
 from shared.regulation.pack import Pack
+from shared.regulation.school_year import SchoolYears
 from shared.text import format_date
 
 STATUS = {
@@ -21,6 +23,8 @@ STATUS = {
     "not_begun": ("Chưa làm", "neutral"), "proposed": ("Đề xuất", "info"), "cancelled": ("Đã huỷ", "muted"),
 }  # fmt: skip
 _GIVEN_UP = ("withdrawn", "refused")
+_SHOWN = 60
+"""So many candidates are offered for a line."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,8 @@ def plan(session: Session, span: Span, pack: Pack, actor: Actor, now: datetime) 
     query = sa.select(PlanLine).where(PlanLine.planned_day.between(span.first, span.last))
     found = session.scalars(query.order_by(PlanLine.planned_day, PlanLine.id))
     seen = [line for line in found if permissions.sees_plan_line(actor, line.unit_id, line.responsible_id)]
-    rows = [_row(session, line, pack, now, _suggested(session, line, actor)) for line in seen]
+    suggested = _suggested(session, seen, actor)
+    rows = [_row(session, line, pack, now, suggested[line.id]) for line in seen]
     rows.sort(key=lambda row: row.state == "cancelled")
     counts = Counter(row.state for row in rows)
     return PlanPage(span, tuple(rows), {state: counts[state] for state in STATUS})
@@ -108,7 +113,7 @@ def plan_line(session: Session, line_id: str, pack: Pack, actor: Actor, now: dat
     line = session.get(PlanLine, line_id)
     if line is None or not permissions.sees_plan_line(actor, line.unit_id, line.responsible_id):
         return None
-    return _row(session, line, pack, now, _suggested(session, line, actor))
+    return _row(session, line, pack, now, _suggested(session, [line], actor)[line.id])
 
 
 def plan_history(session: Session, line_id: str, pack: Pack) -> list[PlanAct]:
@@ -132,7 +137,7 @@ def plan_candidates(session: Session, line_id: str, actor: Actor) -> list[PlanAr
 
 def planned_in(session: Session, period: str, pack: Pack) -> tuple[Planned, ...]:
     """The accepted lines of a month, by day: section IX of the report of the month before."""
-    span = span_of(period)
+    span = span_of(period, pack.school_years)
     query = sa.select(PlanLine).where(PlanLine.state == "planned", PlanLine.planned_day.between(span.first, span.last))
     return tuple(
         Planned(line.planned_day.isoformat(), line.topic, _label(pack, line.section), _owner(session, line))
@@ -140,10 +145,10 @@ def planned_in(session: Session, period: str, pack: Pack) -> tuple[Planned, ...]
     )
 
 
-def spans(year: int) -> list[Span]:
+def spans(begun: int, years: SchoolYears) -> list[Span]:
     """The periods one plans for in a school year: the year, its semesters, its months."""
-    months = [f"{year}-{month:02d}" for month in range(9, 13)] + [f"{year + 1}-{month:02d}" for month in range(1, 9)]
-    return [span_of(period) for period in (f"{year}-nam", f"{year}-hk1", f"{year}-hk2", *months)]
+    every = [f"{begun}-nam", f"{begun}-hk1", f"{begun}-hk2", *years.months(begun)]
+    return [span_of(period, years) for period in every]
 
 
 def _owner(session: Session, line: PlanLine) -> str:
@@ -160,7 +165,7 @@ def _in_words(session: Session, pack: Pack, name: str, value: str | None) -> str
     if name == "section":
         return _label(pack, value)
     if name == "period":
-        return span_of(value).label
+        return span_of(value, pack.school_years).label
     return {"unit_id": unit_name, "responsible_id": name_of}[name](session, value) if name.endswith("_id") else value
 
 
@@ -169,23 +174,33 @@ def _label(pack: Pack, section: str) -> str:
 
 
 def _candidates(session: Session, line: PlanLine, actor: Actor) -> list[PlanArticle]:
-    taken = sa.select(PlanTie.article_id)
     mine = sa.or_(Fact.unit_id == line.unit_id, Fact.author_id == line.responsible_id, Fact.section == line.section)
-    query = sa.select(Fact).where(mine, Fact.submitted_at.is_not(None), Fact.id.not_in(taken))
+    facts = session.scalars(_free(actor).where(mine))
+    found = [_article(fact, suggested=_near(line, fact)) for fact in facts if belongs(line, fact)]
+    return sorted(found, key=lambda one: not one.suggested)[:_SHOWN]
+
+
+def _free(actor: Actor) -> sa.Select[Fact]:
+    """Submitted articles no line has taken and this person may tie, the newest first."""
+    query = sa.select(Fact).where(Fact.submitted_at.is_not(None), Fact.id.not_in(sa.select(PlanTie.article_id)))
     if not permissions.can_plan(actor):
         query = query.where(Fact.unit_id.in_(actor.leads_units))
-    facts = session.scalars(query.where(Fact.state.not_in(_GIVEN_UP)).order_by(Fact.submitted_at.desc(), Fact.id))
-    found = [_article(fact, suggested=_near(line, fact)) for fact in facts if belongs(line, fact)]
-    return sorted(found, key=lambda one: not one.suggested)[:60]
+    return query.where(Fact.state.not_in(_GIVEN_UP)).order_by(Fact.submitted_at.desc(), Fact.id)
 
 
-def _suggested(session: Session, line: PlanLine, actor: Actor) -> int:
-    """How many articles are suggested, to those who may tie them, while none is tied."""
-    if line.state != "planned" or not permissions.can_tie_plan(actor, line.unit_id):
-        return 0
-    if session.scalar(sa.select(PlanTie.article_id).where(PlanTie.line_id == line.id).limit(1)) is not None:
-        return 0
-    return sum(one.suggested for one in _candidates(session, line, actor))
+def _suggested(session: Session, lines: Sequence[PlanLine], actor: Actor) -> Counter[str]:
+    """Line -> how many articles are suggested, for lines without one that this person may tie: one query for all."""
+    tied = set(session.scalars(sa.select(PlanTie.line_id).where(PlanTie.line_id.in_([line.id for line in lines]))))
+    asking = [
+        line
+        for line in lines
+        if line.state == "planned" and line.id not in tied and permissions.can_tie_plan(actor, line.unit_id)
+    ]
+    if not asking:
+        return Counter()
+    facts = session.scalars(_free(actor).where(Fact.section.in_({line.section for line in asking}))).all()
+    # No more than the line's own page offers to choose from.
+    return Counter({line.id: min(_SHOWN, sum(_near(line, fact) for fact in facts)) for line in asking})
 
 
 def _near(line: PlanLine, fact: Fact) -> bool:

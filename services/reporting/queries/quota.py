@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.reporting.models import QuotaExcuse, QuotaWarning
 from services.reporting.models.ledger import Cell, cells
-from shared.clock import local, month_bounds
+from shared.clock import local_day, month_bounds
 from shared.db.people import name_of
 from shared.regulation.pack import Pack
 
@@ -65,20 +65,10 @@ class CellPage:
     warned: tuple[tuple[int, datetime], ...]
 
 
-def school_year(now: datetime) -> int:
-    """The year in which the present school year began (September)."""
-    here = local(now)
-    return here.year if here.month >= 9 else here.year - 1
-
-
-def periods_of(year: int) -> list[str]:
-    """The twelve months of a school year, September to August: summer counts too (C8)."""
-    return [f"{year}-{month:02d}" for month in range(9, 13)] + [f"{year + 1}-{month:02d}" for month in range(1, 9)]
-
-
 def grid(session: Session, year: int, pack_on: PackOn, now: datetime, units: frozenset[str] | None) -> list[GridRow]:
     """The units under quota (or those of `units` among them) over a school year."""
-    months = [_month(session, period, pack_on, now) for period in periods_of(year)]
+    periods = pack_on(local_day(now)).school_years.months(year)
+    months = [_month(session, period, pack_on, now) for period in periods]
     duty = dict.fromkeys(
         (one.cell.unit_id, one.cell.unit_name) for month in months for one in month if _under_quota(one.cell, month)
     )

@@ -26,6 +26,7 @@ class MeritRowSchema(Schema):
 
     id = fields.String()
     name = fields.String()
+    rank = fields.Integer()
     sent = fields.Integer()
     published = fields.Integer()
     due = fields.Integer()

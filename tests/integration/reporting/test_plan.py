@@ -165,9 +165,10 @@ def test_d5_3b_plan_against_what_was_done(world: World):
     enter(world, topic="Cả năm", period="2026-nam", planned_day=date(2026, 10, 31))
     enter(world, "btv-toan-tin", topic="Đề xuất")
     with world.wiring.read() as session:
-        page = queries.plan(session, span_of("2026-10"), world.pack, world.actor("thu-ky"), world.clock())
-        year = queries.plan(session, span_of("2026-nam"), world.pack, world.actor("thu-ky"), world.clock())
-        foreign = queries.plan(session, span_of("2026-10"), world.pack, world.actor("gv-van"), world.clock())
+        october, whole = (span_of(period, world.pack.school_years) for period in ("2026-10", "2026-nam"))
+        page = queries.plan(session, october, world.pack, world.actor("thu-ky"), world.clock())
+        year = queries.plan(session, whole, world.pack, world.actor("thu-ky"), world.clock())
+        foreign = queries.plan(session, october, world.pack, world.actor("gv-van"), world.clock())
     assert {k: v for k, v in page.counts.items() if v} == {"done": 1, "late": 1, "not_begun": 2, "proposed": 1}
     assert (len(year.rows), len(foreign.rows)) == (5, 0)
 
