@@ -123,6 +123,7 @@ def check_limits(document: Document, sections: Sequence[str]) -> None:
     if document.source_url and not document.source_url.startswith(("http://", "https://")):
         problems["source_url"] = ["Địa chỉ nguồn phải bắt đầu bằng http:// hoặc https://."]
     problems.update(_photo_limits(document.photos))
+    problems.update(detail_limits(document))
     if problems:
         raise BadFields(problems)
 

@@ -1,4 +1,4 @@
-"""While an article is being written: saved by itself, pictures at once, others with the same form open, texts put aside.
+"""While an article is being written: saved by itself, pictures at once, who else has it open, texts put aside.
 
 The answers are JSON for the script of the form (`draft.js`); without it the form's own buttons do the same.
 """
