@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from deploy.runtime import parts, seed
 from deploy.runtime.intake import intake
 from services.publishing import wiring as publishing_wiring
+from services.publishing.queries import open_site_changes
 from services.publishing.schedule import rebuild_site as rebuild_public_site
 from shared.bus import deciding, holding, topology
 from shared.bus.consumer import Consumer, Cursor, lock, move_cursor, read_cursor
@@ -25,6 +26,7 @@ from shared.db.migrate import upgrade_all
 from shared.db.tables import attempt, held, job, subject
 from shared.errors import DomainError
 from shared.service import ServiceWiring
+from shared.web.addresses import PAGES
 
 LEAST_FREE = 0.05
 HELD_SHOWN = 20
@@ -44,11 +46,11 @@ def main() -> None:
     """Toà Soạn: lệnh cho người quản trị hệ thống."""
 
 
-@main.command()
-def migrate() -> None:
 main.add_command(intake)
 
 
+@main.command()
+def migrate() -> None:
     """Đưa cơ sở dữ liệu của sáu dịch vụ lên cấu trúc mới nhất."""
     upgrade_all(Settings.from_env())
     click.echo("Đã cập nhật cấu trúc của sáu cơ sở dữ liệu.")
@@ -180,7 +182,7 @@ def rebuild_site() -> None:
 @main.command()
 def doctor() -> None:
     """Khám hệ thống: in từng mục, thoát với mã 1 nếu có điều cần xử lý."""
-    problems = [*_machine(), *(problem for service in SERVICES for problem in _service(service))]
+    problems = [*_machine(), *(problem for service in SERVICES for problem in _service(service)), *_site()]
     for problem in problems:
         click.echo(f"✗ {problem}")
     if problems:
@@ -219,6 +221,19 @@ def _service(service: str) -> Iterator[str]:
         yield f"{service}: sự kiện {what}; thử lại: toasoan bus retry {item.envelope.event_id} --service {service}"
     for text in failed:
         yield f"{service}: việc nền bỏ cuộc – {text}"
+
+
+def _site() -> Iterator[str]:
+    """Changes of the site that no approval stands behind (D4.2)."""
+    with _wiring("publishing") as wiring:
+        try:
+            with wiring.read() as session:
+                found = open_site_changes(session)
+        except sa.exc.DBAPIError:
+            return  # said above, with the reason
+        for change in found:
+            page = f"{wiring.settings.base_url}{PAGES['publishing']}thay-doi/chua-duyet/{change.id}"
+            yield f"thay đổi chưa có phê duyệt (Điều 4.2): {'; '.join(change.what)}; gắn với đề nghị đã duyệt: {page}"
 
 
 if __name__ == "__main__":

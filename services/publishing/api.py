@@ -39,6 +39,9 @@ from services.publishing.schemas import (
     RequestSchema,
     RevisionActSchema,
     RevisionSchema,
+    SiteChangeListSchema,
+    SiteChangeSchema,
+    SiteChangeTieSchema,
     given_of,
 )
 from services.publishing.wiring import PublishingWiring
@@ -309,6 +312,26 @@ def post_change_decision(data: dict[str, Any], change_id: str) -> queries.Change
 def post_change_done(data: dict[str, Any], change_id: str) -> queries.Change:
     """The secretary notes the day on which an approved change was made."""
     return _changed(operations.mark_change, change_id=change_id, **data)
+
+
+@blueprint.on("GET", "/site-changes")
+@roles(*DESK_ROLES)
+@blueprint.gives(SiteChangeListSchema)
+def list_site_changes() -> dict[str, Any]:
+    """Changes of the site seen at a start that no approval stands behind (D4.2)."""
+    with wiring().read() as session:
+        return {"items": queries.open_site_changes(session)}
+
+
+@blueprint.on("POST", "/site-changes/<notice_id>/approval")
+@blueprint.takes(SiteChangeTieSchema)
+@blueprint.gives(SiteChangeSchema)
+def post_site_change_approval(data: dict[str, Any], notice_id: str) -> queries.SiteChange:
+    """Secretary or principal ties such a change to the request approved for it."""
+    actor = current_actor()
+    _once(actor, lambda uow: {"id": operations.tie_site_change(uow, notice_id=notice_id, actor=actor, **data).id})
+    with wiring().read() as session:
+        return queries.find_site_change(session, notice_id)
 
 
 def _changed(operation: Callable[..., ChangeRequest], **given: Any) -> queries.Change:

@@ -25,4 +25,5 @@ def create_app(wiring: PublishingWiring) -> Flask:
     except (OSError, sa.exc.SQLAlchemyError) as away:
         # The desk must open all the same; the first posting or `rebuild_site` makes the pages.
         log.warning("site_not_ready", why=str(away)[:300])
+    wiring.opening.when_open(wiring.note_site)
     return app

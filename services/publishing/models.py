@@ -267,6 +267,35 @@ class ChangeRequest(Base):
     )
 
 
+class SiteShape(Base):
+    """How the site has stood at some start: regulation, sections, public settings, look (D4.2). One row per shape.
+
+    A shape that differs from the one before it is a change, `open` until it is tied to an approved request.
+    """
+
+    __tablename__ = "site_shape"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64), unique=True)
+    shape: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    what: Mapped[list[str]] = mapped_column(JsonText)
+    """The differences from the shape before it, in words; empty for the first one."""
+    state: Mapped[str] = mapped_column(String(8))
+    current: Mapped[bool]
+    """Whether the site stands so now."""
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    change_id: Mapped[str | None] = mapped_column(ForeignKey("change_request.id"))
+    tied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    tied_by: Mapped[str | None] = mapped_column(String(64))
+
+    __table_args__ = (
+        CheckConstraint("state IN ('first', 'open', 'tied')", name="state_known"),
+        CheckConstraint("(state = 'tied') = (change_id IS NOT NULL)", name="tied_whole"),
+        CheckConstraint("(tied_at IS NULL) = (change_id IS NULL)", name="tied_dated"),
+        Index("ix_site_shape_state", "state", "seen_at"),
+    )
+
+
 class PhotoUse(Base):
     """Which article shows which picture: a picture leaves the public folder with its last public article."""
 

@@ -54,6 +54,11 @@ def can_mark_change(actor: Actor) -> bool:
     return actor.has("secretary")
 
 
+def can_tie_site_change(actor: Actor) -> bool:
+    """Secretary and principal say which approval a change of the site belongs to (D4.2)."""
+    return actor.has("secretary", "principal")
+
+
 def roles_of(actor: Actor, article: Article) -> frozenset[str]:
     """The actor's appointed roles and those that come from this article."""
     roles = set(actor.roles)

@@ -83,6 +83,7 @@ def rebuild_site(wiring: PublishingWiring) -> int:
 def regulation_pages(wiring: PublishingWiring, _period: str) -> None:
     """Once an hour: the version of the regulation that is in force now stands at /quy-che/ (Điều 18)."""
     wiring.write_regulation()
+    wiring.note_site()
 
 
 JOBS: dict[str, Job] = {

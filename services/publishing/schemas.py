@@ -400,6 +400,32 @@ class ChangeDoneSchema(BaseSchema):
     day = Day(required=True)
 
 
+class SiteChangeTieSchema(BaseSchema):
+    """The approved request that a change of the site belongs to."""
+
+    change_id = Text(required_text=True, max_length=36)
+
+
+class SiteChangeSchema(Schema):
+    """A change of the site noticed at a start. `state`: open | tied."""
+
+    id = fields.String()
+    what = fields.List(fields.String())
+    seen_at = fields.AwareDateTime(format="iso")
+    state = fields.String()
+    current = fields.Boolean()
+    change_id = fields.String(allow_none=True)
+    tied_at = fields.AwareDateTime(format="iso", allow_none=True)
+    tied_by = fields.String()
+    approved_later = fields.Boolean()
+
+
+class SiteChangeListSchema(Schema):
+    """Changes of the site that no approval stands behind."""
+
+    items = fields.List(fields.Nested(SiteChangeSchema))
+
+
 class ChangeQuerySchema(BaseSchema):
     """Which requests, and which page of them."""
 

@@ -3,12 +3,16 @@
 from functools import cached_property
 from typing import Any
 
-from services.publishing.clients import regulation_pages
+import sqlalchemy as sa
+
+from services.publishing import operations
+from services.publishing.clients import regulation_pages, site_shape
 from services.publishing.clients.builder import SiteBuilder
 from services.publishing.clients.renderer import Renderer, Section
 from services.publishing.config import SiteInfo
 from shared.clock import Clock, utc_now
 from shared.config import Settings
+from shared.errors import DomainError
 from shared.logs import logger
 from shared.regulation.pack import FOLDER, versions
 from shared.service import ServiceWiring
@@ -38,6 +42,19 @@ class PublishingWiring(ServiceWiring):
         """Bring the pages “Quy chế” in line with the packs and the day."""
         every = versions(self.settings.pack, self.settings.pack_dir or FOLDER)
         regulation_pages.write(self.site.files, regulation_pages.pages(self.renderer, every, self.pack))
+
+    def note_site(self) -> None:
+        """Compare how the site stands with how it stood last (D4.2). Whatever comes out, the site starts and runs."""
+        try:
+            shape = site_shape.shape_of(self.renderer.site, self.pack)
+            with self.uow() as uow:
+                noticed = operations.note_shape(uow, shape)
+                uow.commit()
+        except (OSError, sa.exc.SQLAlchemyError, DomainError) as away:
+            log.warning("site_not_compared", why=str(away)[:300])
+            return
+        if noticed is not None:
+            log.warning("site_changed_without_approval", notice=noticed.id, clause="D4.2")
 
     def page_now(self, article_id: str) -> bool:
         """Bring an article's own page in line with what was just committed; whether it is now.

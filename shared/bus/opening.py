@@ -40,6 +40,7 @@ class Opening:
         self._open_read = open_read
         self._peers = peers
         self._gate = threading.Event()
+        self._waiting: list[Callable[[], object]] = []
 
     @classmethod
     def open(cls) -> "Opening":
@@ -55,6 +56,10 @@ class Opening:
         """Check in the background; cursors are answered meanwhile, so services that start together do not wait."""
         threading.Thread(target=self._run, name=f"opening-{self.service}", daemon=True).start()
 
+    def when_open(self, work: Callable[[], object]) -> None:
+        """Do `work` as soon as the service may write. To be said before `start`."""
+        self._waiting.append(work)
+
     def _run(self) -> None:
         missing = set(topology.followers(self.service))
         deadline = time.monotonic() + PATIENCE
@@ -64,6 +69,8 @@ class Opening:
                 time.sleep(PAUSE)
         self.warnings = [f"chưa hỏi được con trỏ của {name}" for name in sorted(missing)]
         self._gate.set()
+        for work in self._waiting:
+            work()
         if missing:
             logs.warning("opened_unchecked", service=self.service, consumers=sorted(missing))
         while missing:
@@ -101,6 +108,10 @@ class _OpenDoor(Opening):
 
     def start(self) -> None:
         """Nothing to check."""
+
+    def when_open(self, work: Callable[[], object]) -> None:
+        """At once."""
+        work()
 
 
 def contradiction(session: Session, consumer: str, theirs: CursorState) -> str | None:

@@ -31,12 +31,15 @@ from services.publishing.operations.revisions import (
     recall_revision,
     receive_revision,
 )
+from services.publishing.operations.site_changes import note_shape, tie_site_change
 from services.publishing.operations.suspension import tick
 
 __all__ = [
     "CONFIRMED", "TRIGGERS", "Contact", "Given", "accept_request", "act",
-    "amend", "archive", "cancel_revision", "decide_change", "follow_revision", "forget", "mark_change", "open_revision",
+    "amend", "archive", "cancel_revision", "decide_change", "follow_revision", "forget", "mark_change", "note_shape",
+    "open_revision",
     "propose_change", "publish", "publish_due", "publish_revision", "recall", "recall_revision", "receive_approved",
     "receive_revision", "reject_request", "remark_request", "request_on_expiry", "request_publicly", "request_takedown",
-    "restore", "schedule", "sender_key", "set_expiry", "suspend", "take_down", "tick", "unarchive", "unschedule",
+    "restore", "schedule", "sender_key", "set_expiry", "suspend", "take_down", "tick", "tie_site_change", "unarchive",
+    "unschedule",
 ]  # fmt: skip

@@ -33,7 +33,7 @@ def propose_change(uow: UnitOfWork, *, kind: str, what: str, why: str, cost: str
         proposed_by=actor.member_id, reason="", decision_no="", **texts,
     )  # fmt: skip
     uow.session.add(row)
-    _say(uow, row, actor)
+    say_change(uow, row, actor)
     return row
 
 
@@ -50,7 +50,7 @@ def decide_change(
         raise Invalid("Chưa ghi được quyết định.", fields=fields, clause=CLAUSE)
     row.state, row.reason, row.decision_no = "approved" if approved else "rejected", words, clean_text(decision_no)
     row.decided_at, row.decided_by = uow.now, actor.member_id
-    _say(uow, row, actor)
+    say_change(uow, row, actor)
     return row
 
 
@@ -70,7 +70,7 @@ def mark_change(uow: UnitOfWork, *, change_id: str, day: date, actor: Actor) -> 
     if wrong:
         raise Invalid("Chưa ghi được ngày thực hiện.", fields={"day": [wrong]}, clause=CLAUSE)
     row.state, row.implemented_on, row.marked_at, row.marked_by = "implemented", day, uow.now, actor.member_id
-    _say(uow, row, actor)
+    say_change(uow, row, actor)
     return row
 
 
@@ -83,7 +83,8 @@ def _in_state(uow: UnitOfWork, change_id: str, state: str, otherwise: str) -> Ch
     return row
 
 
-def _say(uow: UnitOfWork, row: ChangeRequest, actor: Actor) -> None:
+def say_change(uow: UnitOfWork, row: ChangeRequest, actor: Actor) -> None:
+    """Say where the request stands now."""
     uow.session.flush()
     event = ChangeRequestMoved(
         change_id=row.id, kind=row.kind, state=row.state, what=row.what, reason=row.reason,

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from services.publishing.pages import changes, desk, docket, edit, item, requests, revisions
+from services.publishing.pages import changes, desk, docket, edit, item, requests, revisions, site_changes
 
 blueprint = Blueprint("publishing", __name__, url_prefix="/xuat-ban")
 
@@ -24,6 +24,8 @@ for _rule, _name, _view, _methods in (
     ("/thay-doi/<change_id>", "change", changes.one, ["GET"]),
     ("/thay-doi/<change_id>/quyet-dinh", "decide_change", changes.decide, ["POST"]),
     ("/thay-doi/<change_id>/da-lam", "mark_change", changes.mark, ["POST"]),
+    ("/thay-doi/chua-duyet/<notice_id>", "site_change", site_changes.show, ["GET"]),
+    ("/thay-doi/chua-duyet/<notice_id>/gan", "tie_site_change", site_changes.tie, ["POST"]),
     ("/bai/<article_id>/ban-sua", "begin_revision", revisions.begin, ["POST"]),
     ("/ban-sua/<revision_id>", "revision", revisions.show, ["GET"]),
     ("/ban-sua/<revision_id>/xem-truoc", "revision_preview", revisions.preview, ["GET"]),

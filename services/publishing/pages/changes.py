@@ -110,6 +110,7 @@ def _list(failed: Failed | None = None) -> Response:
     with service().read() as session:
         rows = queries.changes(session, TABS[tab], page=number)
         counts = queries.change_counts(session)
+        unapproved = queries.open_site_changes(session)
     return rendered(
         "publishing/changes.html",
         failed,
@@ -117,6 +118,7 @@ def _list(failed: Failed | None = None) -> Response:
         rows=rows[:DESK_PAGE],
         next_url=page_url(number + 1) if len(rows) > DESK_PAGE else None,
         empty=EMPTY[tab],
+        unapproved=unapproved,
         **_SHARED,
     )
 

@@ -6,10 +6,10 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from services.publishing import queries
-from services.publishing.permissions import DESK_ROLES
+from services.publishing.permissions import DESK_ROLES, can_tie_site_change
 from services.publishing.schemas import DeskSchema
 from shared.errors import Invalid
-from shared.web.auth import now, roles, wiring
+from shared.web.auth import current_actor, now, roles, wiring
 from shared.web.schema import load
 
 TABS = {
@@ -43,12 +43,14 @@ def show() -> str:
         counts = queries.counts(session)
         requests = queries.waiting(session)
         changes = queries.change_counts(session)["proposed"]
+        unapproved = queries.open_site_changes(session) if can_tie_site_change(current_actor()) else []
         revisions = queries.waiting_revisions(session) if wanted["tab"] == "cho-dang" else []
     return render_template(
         "publishing/desk.html",
         listing=listing,
         requests=requests,
         changes=changes,
+        unapproved=unapproved,
         revisions=revisions,
         tabs=[_tab(word, counts[word], wanted) for word in TABS],
         reset_url=url_for("publishing.desk", muc=wanted["tab"]),

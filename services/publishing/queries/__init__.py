@@ -37,11 +37,17 @@ from services.publishing.queries.revisions import (
     revision_text,
     waiting_revisions,
 )
+from services.publishing.queries.site_changes import (
+    SiteChange,
+    approved_requests,
+    find_site_change,
+    open_site_changes,
+)
 
 __all__ = [
-    "FILTERS", "Approval", "Archived", "Change", "ChangeStep", "Docket", "DocketLine", "Followed", "Item",
-    "Line", "Listing", "RequestLine", "RevisionItem", "RevisionLine", "StepLine", "archived", "article",
-    "change_counts", "changes", "counts", "docket", "docket_counts", "document_of", "find_change", "find_docket",
-    "find_revision", "follow_up", "is_late", "is_live", "item", "listing", "posting_days", "public_article",
-    "revision_text", "waiting", "waiting_revisions",
+    "FILTERS", "Approval", "Archived", "Change", "ChangeStep", "Docket", "DocketLine", "Followed", "Item", "Line",
+    "Listing", "RequestLine", "RevisionItem", "RevisionLine", "SiteChange", "StepLine", "approved_requests",
+    "archived", "article", "change_counts", "changes", "counts", "docket", "docket_counts", "document_of",
+    "find_change", "find_docket", "find_revision", "find_site_change", "follow_up", "is_late", "is_live", "item",
+    "listing", "open_site_changes", "posting_days", "public_article", "revision_text", "waiting", "waiting_revisions",
 ]  # fmt: skip
