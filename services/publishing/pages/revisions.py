@@ -106,7 +106,7 @@ def preview(revision_id: str) -> Response:
         unit = people.unit_name(session, article.unit_id)
     view = ArticleView(
         document=document, address=article.address or "", unit=unit, published_at=article.published_at, preview=True,
-        picture_of=private_picture, files=private_files(document),
+        picture_of=private_picture,
     )  # fmt: skip
     response = make_response(here.renderer.article(view))
     response.headers["Content-Security-Policy"] = HEADERS["Content-Security-Policy"]
