@@ -12,6 +12,7 @@ from pathlib import Path
 from string import Template
 
 from services.publishing.clients.serving import HEADERS, HSTS, PAGES_KEPT, PICTURES_KEPT
+from shared.files.formats import FORMATS
 from shared.web.addresses import INTERNAL, PREFIXES, SERVICES, SHARED_STATIC
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,6 +52,7 @@ def render(portal: Portal) -> str:
         headers=_headers({**HEADERS, **secure}),
         pages_kept=PAGES_KEPT,
         pictures_kept=PICTURES_KEPT,
+        file_types="\n".join(f"        {one.mime} {one.extension};" for one in FORMATS.values()),
         upstreams="".join(_upstream(name, place) for name, place in portal.services.items()),
         statics="\n".join(_static(prefix, folder) for prefix, folder in _folders(portal.root).items()),
         services="\n".join(_proxy(name, prefix) for name in portal.services for prefix in _prefixes(name)),

@@ -11,7 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.publishing.clients import pictures
+from services.publishing.clients import attachments, pictures
 from services.publishing.clients.renderer import ArticleView, Renderer, Section
 from services.publishing.clients.shelf import Shelf, chunk_of, page_of
 from services.publishing.clients.site_files import SiteFiles
@@ -105,7 +105,9 @@ class SiteBuilder:
         address = article.address or ""
         if article.state not in LIVE_STATES:
             at = article.hidden_at or article.since
-            self.files.hide(address, self.renderer.notice(article.state, article.takedown_reason, at))
+            notice = self.renderer.notice(article.state, article.takedown_reason, at)
+            self.files.hide(address, notice)
+            attachments.hide(self.files, address, notice)
             self._drop_pictures(shelf.session, article.id)
             return Rendered(article.id, address, 410)
         document = contents.load(shelf.session, article.published_hash or "")
@@ -120,6 +122,7 @@ class SiteBuilder:
             related=shelf.before(article),
             archived=article.state == "archived",
             updates=shelf.updates(article.id),
+            files=attachments.publish(self.files, self._store, address, document.attachments),
             picture_of=lambda photo: pictures.picture(photo, modern=photo.sha256 in modern),
         )
         self.files.show(address, self.renderer.article(view))
@@ -213,7 +216,8 @@ class SiteBuilder:
         """Remove pages of articles the tables do not know, and notices of those that are public again."""
         live = set(session.scalars(sa.select(Article.address).where(Article.state.in_(LIVE_STATES))))
         for address in list(self.files.addresses()):
-            if address.startswith("/tin/") and address not in live:
+            attached = attachments.ADDRESS.fullmatch(address)
+            if address.startswith("/tin/") and (attached[1] if attached else address) not in live:
                 self.files.remove(address)
         shown = sa.select(PhotoUse.sha256).join(Article, Article.id == PhotoUse.article_id)
         self.files.keep_pictures(set(session.scalars(shown.where(Article.state.in_(LIVE_STATES)))))

@@ -1,17 +1,21 @@
 """The public site without nginx: answers from the files alone, before any sign-in, session or database is looked at."""
 
 import os
+import re
 from collections.abc import Callable, Iterable
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+from services.publishing.clients.attachments import ADDRESS as ATTACHED
 from services.publishing.clients.site_files import GONE
+from shared.files.formats import FORMATS
 from shared.web.addresses import RESERVED
 
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; base-uri 'none'; "
+        "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'; font-src 'self'; base-uri 'none'; "
         "form-action 'self'; frame-ancestors 'self'"
     ),
     "X-Content-Type-Options": "nosniff",
@@ -32,9 +36,18 @@ TYPES = {
     ".webp": "image/webp",
     ".avif": "image/avif",
 }
+TYPES |= {f".{one.extension}": one.mime for one in FORMATS.values()}
 PICTURE_SUFFIXES = frozenset({".jpg", ".webp", ".avif"})
 PUBLIC_FIRST_WORDS = frozenset({"tin", "chuyen-muc", "quy-che"})
-STATUS = {200: "200 OK", 304: "304 Not Modified", 404: "404 Not Found", 410: "410 Gone"}
+STATUS = {
+    200: "200 OK",
+    206: "206 Partial Content",
+    304: "304 Not Modified",
+    404: "404 Not Found",
+    410: "410 Gone",
+    416: "416 Range Not Satisfiable",
+}
+_ONE_PIECE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 BLOCK = 64 * 1024
 
 Start = Callable[..., Any]
@@ -52,13 +65,15 @@ class PublicFiles:
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         """A WSGI application."""
         path = environ.get("PATH_INFO", "/")
+        if not path.isascii():
+            path = path.encode("latin-1").decode(errors="replace")  # as WSGI has it; names of files are Vietnamese
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not is_public(path):
             return self._app(environ, start_response)
         status, file = self._find(path)
         try:
-            return self._send(environ, start_response, status, file)
+            return self._send(environ, start_response, status, file, path)
         except FileNotFoundError:  # removed between the look and the opening
-            return self._send(environ, start_response, *self._find(path))
+            return self._send(environ, start_response, *self._find(path), path)
 
     def _find(self, path: str) -> tuple[int, str | None]:
         """Status and file of an address: the page, else the notice (410), else the 404 page."""
@@ -74,7 +89,9 @@ class PublicFiles:
         name = self._root + path
         return name if os.path.isfile(name) else None  # noqa: PTH113  (a Path costs as much as the whole answer)
 
-    def _send(self, environ: dict[str, Any], start_response: Start, status: int, file: str | None) -> Iterable[bytes]:
+    def _send(
+        self, environ: dict[str, Any], start_response: Start, status: int, file: str | None, path: str
+    ) -> Iterable[bytes]:
         if file is None:
             start_response(STATUS[404], [("Content-Type", TYPES[".txt"]), *self._common])
             return ["Không tìm thấy trang này.".encode()]
@@ -87,26 +104,61 @@ class PublicFiles:
             ("Cache-Control", PICTURES_KEPT if suffix in PICTURE_SUFFIXES else PAGES_KEPT),
             *self._common,
         ]
+        first, end = 0, facts.st_size
         if status == 200:
-            headers += [("ETag", etag), ("Last-Modified", formatdate(facts.st_mtime, usegmt=True))]
-            if etag in environ.get("HTTP_IF_NONE_MATCH", "").split(", "):
-                handle.close()
-                start_response(STATUS[304], headers)
-                return []
-        start_response(STATUS[status], [*headers, ("Content-Length", str(facts.st_size))])
-        if environ["REQUEST_METHOD"] == "HEAD":
-            handle.close()
-            return []
-        if facts.st_size <= BLOCK:
-            with handle:
-                return [handle.read()]
-        return _blocks(handle)
+            headers += [("ETag", etag), ("Last-Modified", formatdate(facts.st_mtime, usegmt=True)), *_saved_as(path)]
+            headers.append(("Accept-Ranges", "bytes"))
+            status, first, end = _asked_for(environ, etag, facts.st_size)
+        if status in (206, 416):
+            piece = f"{first}-{end - 1}" if status == 206 else "*"
+            headers.append(("Content-Range", f"bytes {piece}/{facts.st_size}"))
+        if status not in (304, 416):
+            headers.append(("Content-Length", str(end - first)))
+        start_response(STATUS[status], headers)
+        return _body(handle, first, 0 if environ["REQUEST_METHOD"] == "HEAD" else end - first)
 
 
-def _blocks(handle: Any) -> Iterable[bytes]:
+def _asked_for(environ: dict[str, Any], etag: str, size: int) -> tuple[int, int, int]:
+    """Status, first byte and end of what the reader wants of a file that is there."""
+    if etag in environ.get("HTTP_IF_NONE_MATCH", "").split(", "):
+        return 304, 0, 0
+    piece = piece_of(environ.get("HTTP_RANGE", ""), size) if environ.get("HTTP_IF_RANGE", etag) == etag else None
+    if piece is None:
+        return 200, 0, size
+    return (206, *piece) if piece[0] < piece[1] else (416, 0, 0)
+
+
+def _body(handle: Any, first: int, length: int) -> Iterable[bytes]:
+    """So many bytes from `first` on: at once when they are few, else block by block."""
+    if length > BLOCK:
+        return _blocks(handle, first, length)
     with handle:
-        while block := handle.read(BLOCK):
+        handle.seek(first)
+        return [handle.read(length)] if length else []
+
+
+def _blocks(handle: Any, first: int, left: int) -> Iterable[bytes]:
+    with handle:
+        handle.seek(first)
+        while left > 0 and (block := handle.read(min(BLOCK, left))):
+            left -= len(block)
             yield block
+
+
+def piece_of(asked: str, size: int) -> tuple[int, int] | None:
+    """The half-open piece of a `Range` header; None for the whole file (no piece, or several), empty when outside."""
+    found = _ONE_PIECE.fullmatch(asked)
+    if not found or not (found[1] or found[2]):
+        return None
+    if not found[1]:
+        return max(0, size - int(found[2])), size
+    return int(found[1]), min(size, int(found[2]) + 1) if found[2] else size
+
+
+def _saved_as(path: str) -> list[tuple[str, str]]:
+    """A file of an article is saved, never opened in the page's place, and under its Vietnamese name."""
+    found = ATTACHED.fullmatch(path)
+    return [("Content-Disposition", f"attachment; filename*=UTF-8''{quote(found[2], safe='')}")] if found else []
 
 
 def is_public(path: str) -> bool:

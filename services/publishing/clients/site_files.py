@@ -2,12 +2,15 @@
 
 import fcntl
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
+
+from shared.files.store import BLOCK, FileStore
 
 GONE = "_gone"
 """`_gone/<path>/index.html` holds the notice of a removed page; web servers answer 410 with it (architecture.md §6)."""
@@ -66,6 +69,43 @@ class SiteFiles:
     def remove(self, address: str) -> None:
         """Remove a page without a notice."""
         self._drop(self.path(address), address)
+
+    def put(self, address: str, data: bytes) -> None:
+        """Put bytes at an address."""
+        self._put(self.path(address), data, address)
+
+    def copy(self, address: str, store: FileStore, sha256: str) -> None:
+        """Put a kept file at an address, block by block; one of the same size is the same. NotFound."""
+        target, size = self.path(address), store.size(sha256)
+        if target.is_file() and target.stat().st_size == size:
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, draft = tempfile.mkstemp(dir=target.parent, prefix=".new-")
+        try:
+            with os.fdopen(handle, "wb") as file, store.open(sha256) as source:
+                shutil.copyfileobj(source, file, BLOCK)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(draft).chmod(0o644)
+            Path(draft).replace(target)
+        except BaseException:
+            Path(draft).unlink(missing_ok=True)
+            raise
+        self.touched.append(address)
+
+    def below(self, address: str) -> list[str]:
+        """The addresses of all files under one that ends with a slash."""
+        folder = self.root / address.lstrip("/")
+        return [f"/{path.relative_to(self.root).as_posix()}" for path in folder.rglob("*") if path.is_file()]
+
+    def hide_file(self, address: str, notice: str) -> None:
+        """The file is not public any more: its address answers 410 with the notice."""
+        self._put(self.notice_path(f"{address}/"), notice.encode(), f"/{GONE}{address}")
+        self._drop(self.path(address), address)
+
+    def unhide(self, address: str) -> None:
+        """The file is public: take the notice in its place away."""
+        self._drop(self.notice_path(f"{address}/"), f"/{GONE}{address}")
 
     def picture(self, name: str) -> Path:
         """The public file of a picture."""

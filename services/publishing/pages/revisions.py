@@ -9,7 +9,7 @@ from services.publishing.clients.renderer import ArticleView
 from services.publishing.clients.serving import HEADERS
 from services.publishing.config import REASON_MAX
 from services.publishing.models import Revision
-from services.publishing.pages.item import Failed, page, private_picture, rendered, service
+from services.publishing.pages.item import Failed, page, private_files, private_picture, rendered, service
 from services.publishing.schemas import OpenRevisionSchema, RevisionActSchema
 from shared.db import people
 from shared.db.unit_of_work import UnitOfWork
@@ -106,7 +106,7 @@ def preview(revision_id: str) -> Response:
         unit = people.unit_name(session, article.unit_id)
     view = ArticleView(
         document=document, address=article.address or "", unit=unit, published_at=article.published_at, preview=True,
-        picture_of=private_picture,
+        picture_of=private_picture, files=private_files(document),
     )  # fmt: skip
     response = make_response(here.renderer.article(view))
     response.headers["Content-Security-Policy"] = HEADERS["Content-Security-Policy"]
