@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import docx
@@ -259,6 +260,7 @@ _WRITTEN = """<html><head><meta charset="utf-8"><title>Hội khoẻ Phù Đổng
 <p>Diện tích sân: 800 m<sup>2</sup>.</p><p><img src="%s" alt="Học sinh chạy tiếp sức"></p><p>Bế mạc lúc 11 giờ.</p></body></html>"""
 
 
+@cache
 def by_libreoffice(kind: str = "docx") -> bytes:
     """The same page saved by LibreOffice Writer as docx, doc, odt or rtf."""
     with tempfile.TemporaryDirectory() as name:
@@ -311,6 +313,7 @@ def entity() -> bytes:
     )
 
 
+@cache
 def bomb() -> bytes:
     """A few kilobytes that unpack to 400 MB of spaces."""
     return _with_document(b"<w:document>" + b" " * (400 * 1024 * 1024))

@@ -19,9 +19,24 @@ from services.submission.operations.drafting import (
 from services.submission.operations.following import custody_taken, follow, take_back
 from services.submission.operations.pictures import keep_picture
 from services.submission.operations.sending import resubmit, send, submit, withdraw
+from services.submission.operations.word import (
+    APPEND,
+    REPLACE,
+    FromWord,
+    Source,
+    keep_source,
+    merged,
+    new_fields,
+    read_source,
+    record_source,
+)
 
 __all__ = [
+    "APPEND",
+    "REPLACE",
     "DraftFields",
+    "FromWord",
+    "Source",
     "attach_photo",
     "bring_back",
     "create_draft",
@@ -32,8 +47,13 @@ __all__ = [
     "follow",
     "keep_aside",
     "keep_picture",
+    "keep_source",
     "keep_typed_aside",
+    "merged",
+    "new_fields",
     "note_tab",
+    "read_source",
+    "record_source",
     "remove_photo",
     "resubmit",
     "save_draft",

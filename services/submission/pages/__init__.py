@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from services.submission.pages import article, files, form, lists, writing
+from services.submission.pages import article, files, form, lists, word, writing
 
 blueprint = Blueprint("submission", __name__, url_prefix="/gui-bai")
 
@@ -17,6 +17,12 @@ for _rule, _name, _view, _methods in (
     ("/anh", "upload", writing.upload, ["POST"]),
     ("/phien", "session", writing.session, ["GET"]),
     ("/da-dang-nhap", "signed_in", writing.signed_in, ["GET"]),
+    ("/tu-word", "word", word.start, ["GET"]),
+    ("/tu-word", "word_upload", word.upload, ["POST"]),
+    ("/tu-word/nhan", "word_take", word.take, ["POST"]),
+    ("/bai/<article_id>/tu-word", "word_of", word.start, ["GET"]),
+    ("/bai/<article_id>/tu-word", "word_upload_of", word.upload, ["POST"]),
+    ("/bai/<article_id>/tu-word/nhan", "word_take_of", word.take, ["POST"]),
     ("/bai/<article_id>", "article", article.show, ["GET"]),
     ("/bai/<article_id>/tien-do", "progress", article.progress, ["GET"]),
     ("/bai/<article_id>/sua", "edit", form.edit, ["GET"]),

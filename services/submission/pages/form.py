@@ -37,6 +37,7 @@ from shared.web.schema import load
 
 SAVE, SEND, PREVIEW, UPLOAD, TAKE = "luu", "gui", "xem", "tai-anh", "lay"
 _UNSAFE = re.compile(r"<\s*(?:script|iframe|object|embed|form|link|meta)\b|\son\w+\s*=|javascript:", re.IGNORECASE)
+SENT = "Đã gửi bài đến Ban Biên tập. Thầy/Cô theo dõi bài ở trang này và sẽ nhận thư khi có kết quả."
 UNSAFE_REMOVED = " Một số mã lệnh dán kèm trong nội dung đã được bỏ để an toàn; chữ vẫn giữ nguyên."
 
 
@@ -64,7 +65,7 @@ def create() -> Response:
     """Save a new draft, or save and send it at once."""
     actor = current_actor()
     require_may_create(actor)
-    return _handle(actor, None)
+    return handle(actor, None)
 
 
 def edit(article_id: str) -> Response:
@@ -81,22 +82,22 @@ def edit(article_id: str) -> Response:
 
 def save(article_id: str) -> Response:
     """Save the draft, or save and send it."""
-    return _handle(current_actor(), article_id)
+    return handle(current_actor(), article_id)
 
 
-def _handle(actor: Actor, article_id: str | None) -> Response:
+def handle(actor: Actor, article_id: str | None) -> Response:
     """The one way of a sent form: read, do once, answer; on a refusal the same page with everything in it."""
     found = collect(actor)
     try:
-        fields = _read(found)
+        fields = read(found)
         return once(actor, lambda uow: _do(uow, actor, article_id, fields)).response()
     except (Invalid, Stale, NotAllowed) as refused:
-        return _again(actor, article_id, found, refused)
+        return again(actor, article_id, found, refused)
     except (Elsewhere, Closed) as gone:
         return _too_late(actor, str(article_id), gone)
 
 
-def _read(found: Collected) -> DraftFields:
+def read(found: Collected) -> DraftFields:
     """What was typed. Invalid with every problem of the fields and the photos together."""
     problems: dict[str, list[str]] = {}
     fields = DraftFields()
@@ -127,8 +128,7 @@ def _answer(uow: UnitOfWork, article: Article, *, unsafe: bool) -> Answer:
     edit_url = url_for("submission.edit", article_id=article.id)
     saved = f"Đã lưu nháp lúc {format_datetime(uow.now)}."
     if act == SEND:
-        sent = "Đã gửi bài đến Ban Biên tập. Thầy/Cô theo dõi bài ở trang này và sẽ nhận thư khi có kết quả."
-        return Answer(_article_url(article.id), sent + note)
+        return Answer(_article_url(article.id), SENT + note)
     if act == PREVIEW:
         return Answer(url_for("submission.preview", article_id=article.id), saved + note)
     if act == UPLOAD:
@@ -136,7 +136,7 @@ def _answer(uow: UnitOfWork, article: Article, *, unsafe: bool) -> Answer:
     return Answer(edit_url, f"{saved} Bài chưa gửi đi.{note}")
 
 
-def _again(actor: Actor, article_id: str | None, found: Collected, refused: DomainError) -> Response:
+def again(actor: Actor, article_id: str | None, found: Collected, refused: DomainError) -> Response:
     """The form as it was typed, with what is wrong and the status that says so."""
     values = {name: request.form.get(name, "") for name in FORM_NAMES}
     status = found.status if found.problems else found.files.status if found.files.problems else status_of(refused)
@@ -153,7 +153,7 @@ def _again(actor: Actor, article_id: str | None, found: Collected, refused: Doma
 def _difference(saved: Document, found: Collected) -> list[DiffRow]:
     """From the text somebody else saved to the one typed here."""
     sections = {section.id: section.label for section in wiring().pack.sections}
-    typed_here = operations.document_of(_read(found), found.photos, saved.attachments)
+    typed_here = operations.document_of(read(found), found.photos, saved.attachments)
     return fold_unchanged(compare(saved, typed_here, sections=sections))
 
 
