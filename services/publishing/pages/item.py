@@ -8,6 +8,7 @@ from typing import Any, cast
 from flask import Response, abort, make_response, redirect, render_template, request, url_for
 
 from services.publishing import operations, queries
+from services.publishing.clients.attachments import PublicFile, shown
 from services.publishing.clients.pictures import Picture
 from services.publishing.clients.renderer import ArticleView
 from services.publishing.clients.serving import HEADERS
@@ -18,7 +19,7 @@ from services.publishing.permissions import can_see_desk
 from services.publishing.schemas import ActSchema, given_of
 from services.publishing.wiring import PublishingWiring
 from shared.clock import local, local_day
-from shared.content import Photo
+from shared.content import Document, Photo
 from shared.db import people
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Invalid
@@ -173,10 +174,19 @@ def preview(article_id: str) -> Response:
         archived=article.state == "archived",
         preview=True,
         picture_of=private_picture,
+        files=private_files(document),
     )
     response = make_response(here.renderer.article(view))
     response.headers["Content-Security-Policy"] = HEADERS["Content-Security-Policy"]
     return response
+
+
+def private_files(document: Document) -> list[PublicFile]:
+    """The files of a text that is not public yet, by signed addresses for this session."""
+    return [
+        shown(one, file_url(one.sha256, one.mime, one.name), file_url(one.poster) if one.poster else "")
+        for one in document.attachments
+    ]
 
 
 def private_picture(photo: Photo) -> Picture:

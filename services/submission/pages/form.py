@@ -15,12 +15,13 @@ from services.submission.errors import Closed, Elsewhere, Stale
 from services.submission.models import Article
 from services.submission.operations import DraftFields
 from services.submission.pages.answers import posted_version
+from services.submission.pages.files import file_limits, files_for_form
 from services.submission.pages.photos import Collected, collect, for_form
 from services.submission.pages.writing import write
 from services.submission.permissions import require_may_create
 from services.submission.schemas import FORM_NAMES, FormSchema, typed
 from shared.actors import Actor
-from shared.content import Document, Photo
+from shared.content import Attachment, Document, Photo
 from shared.db import presence
 from shared.db.unit_of_work import UnitOfWork
 from shared.diff import DiffRow, compare, fold_unchanged
@@ -35,7 +36,7 @@ from shared.web.notices import redirect_with
 from shared.web.presence import sentence
 from shared.web.schema import load
 
-SAVE, SEND, PREVIEW, UPLOAD, TAKE = "luu", "gui", "xem", "tai-anh", "lay"
+SAVE, SEND, PREVIEW, UPLOAD, UPLOAD_FILES, TAKE = "luu", "gui", "xem", "tai-anh", "tai-tep", "lay"
 _UNSAFE = re.compile(r"<\s*(?:script|iframe|object|embed|form|link|meta)\b|\son\w+\s*=|javascript:", re.IGNORECASE)
 SENT = "Đã gửi bài đến Ban Biên tập. Thầy/Cô theo dõi bài ở trang này và sẽ nhận thư khi có kết quả."
 UNSAFE_REMOVED = " Một số mã lệnh dán kèm trong nội dung đã được bỏ để an toàn; chữ vẫn giữ nguyên."
@@ -107,9 +108,11 @@ def read(found: Collected) -> DraftFields:
         problems |= refused.fields
     if found.problems:
         problems["new_photos"] = found.problems
+    if found.files.problems:
+        problems["new_files"] = found.files.problems
     if problems:
         raise Invalid("Còn mục cần xem lại trong bài.", fields=problems)
-    return replace(fields, photos=tuple(found.photos))
+    return replace(fields, photos=tuple(found.photos), attachments=found.attachments)
 
 
 def _do(uow: UnitOfWork, actor: Actor, article_id: str | None, fields: DraftFields) -> Answer:
@@ -131,6 +134,8 @@ def _answer(uow: UnitOfWork, article: Article, *, unsafe: bool) -> Answer:
         return Answer(_article_url(article.id), SENT + note)
     if act == PREVIEW:
         return Answer(url_for("submission.preview", article_id=article.id), saved + note)
+    if act == UPLOAD_FILES:
+        return Answer(f"{edit_url}#tep", f"Đã tải tệp lên. {saved}{note}")
     if act == UPLOAD:
         return Answer(f"{edit_url}#anh", f"Đã tải ảnh lên. {saved}{note}")
     return Answer(edit_url, f"{saved} Bài chưa gửi đi.{note}")
@@ -145,7 +150,8 @@ def again(actor: Actor, article_id: str | None, found: Collected, refused: Domai
         with wiring().read() as session:
             shown = queries.form_view(session, article_id=article_id, actor=actor)
     return _page(
-        actor, values=values, photos=found.photos, shown=shown, refused=refused, status=status,
+        actor, values=values, photos=found.photos, attachments=found.attachments, shown=shown, refused=refused,
+        status=status,
         differs=_difference(shown.document, found) if shown and isinstance(refused, Stale) else (),
     )  # fmt: skip
 
@@ -171,6 +177,7 @@ def _page(
     *,
     values: Mapping[str, str],
     photos: tuple[Photo, ...] | list[Photo],
+    attachments: tuple[Attachment, ...] | None = None,
     shown: queries.FormView | None = None,
     refused: DomainError | None = None,
     status: int = 200,
@@ -187,6 +194,8 @@ def _page(
         "submission/form.html",
         values=values,
         photos=for_form(photos, actor),
+        files=files_for_form(_attached(attachments, shown), actor),
+        file_types=ACCEPT,
         shown=shown,
         # A form refused for its fields knows no more of what others saved than before.
         version=posted_version() if isinstance(refused, Invalid) else shown.version if shown else 0,
@@ -201,9 +210,16 @@ def _page(
         sections=[(section.id, section.label) for section in wiring().pack.sections],
         kinds=tuple(KINDS.values()),
         consents=list(CONSENTS.items()),
-        limits={"title": TITLE_MAX, "lead": LEAD_MAX, "photos": PHOTOS_MAX},
+        limits={"title": TITLE_MAX, "lead": LEAD_MAX, "photos": PHOTOS_MAX, **file_limits()},
     )
     return make_response(page, status)
+
+
+def _attached(given: tuple[Attachment, ...] | None, shown: queries.FormView | None) -> tuple[Attachment, ...]:
+    """The files the form shows: those that came with it, else those of the saved text."""
+    if given is not None:
+        return given
+    return shown.document.attachments if shown else ()
 
 
 def _article_url(article_id: str) -> str:
