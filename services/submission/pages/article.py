@@ -84,13 +84,11 @@ def _page(article_id: str, refused: Invalid | None = None) -> Response:
     view = _view(article_id)
     use_pack(view.pack)
     with wiring().read() as session:
-        mails = queries.mails_of(session, article_id=article_id)
         sources = queries.sources_of(session, article_id=article_id, actor=current_actor(), pack=wiring().pack)
     page = render_template(
         "submission/article.html",
         view=view,
         sources=sources,
-        mails=mails,
         refused=refused,
         typed_reason=request.form.get("reason", ""),
         reason_max=REASON_MAX,

@@ -3,21 +3,11 @@
 from services.submission.queries.articles import ArticleView, FormView, form_view, one, unit_choices
 from services.submission.queries.asides import AsideLine, aside_of, asides
 from services.submission.queries.lists import GROUPS, WAITING, ArticleList, Row, my_articles
-from services.submission.queries.mails import (
-    MAIL_TABS,
-    mail_facts,
-    mail_list,
-    mail_one,
-    mails_of,
-    readings,
-    writers,
-)
 from services.submission.queries.progress import HistoryLine, Step, history_of, progress_of
 from services.submission.queries.sources import SourceLine, sources_of
 
 __all__ = [
     "GROUPS",
-    "MAIL_TABS",
     "WAITING",
     "ArticleList",
     "ArticleView",
@@ -31,15 +21,9 @@ __all__ = [
     "asides",
     "form_view",
     "history_of",
-    "mail_facts",
-    "mail_list",
-    "mail_one",
-    "mails_of",
     "my_articles",
     "one",
     "progress_of",
-    "readings",
     "sources_of",
     "unit_choices",
-    "writers",
 ]
