@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from shared.db import presence
 from shared.db.base import make_base
 from shared.db.types import JsonText, UtcDateTime
 
@@ -14,6 +15,9 @@ class Base(DeclarativeBase):
     """Declarative base of review; its metadata also holds the tables every service has."""
 
     registry = make_base().registry
+
+
+presence.attach(Base.metadata)
 
 
 class Article(Base):

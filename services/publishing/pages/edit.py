@@ -59,6 +59,7 @@ def _form(article_id: str, error: Invalid | None = None, typed: dict[str, str] |
         article=item.article,
         values=typed or _values(item.document),
         version=item.article.version,
+        photos=item.document.photos,
         errors=error.fields if error else {},
         message=error.message if error else None,
     )

@@ -17,6 +17,7 @@ from services.review.config import (
 from shared.content import Document, Photo
 from shared.details import clean_details, detail_gaps, detail_limits
 from shared.errors import Invalid
+from shared.files.figures import only_known
 from shared.files.html import sanitise
 from shared.regulation.pack import Pack
 from shared.text import clean_text, strip_tags
@@ -41,7 +42,7 @@ def clean_document(document: Document, *, pack: Pack, known: Mapping[str, Photo]
         document,
         title=" ".join(clean_text(document.title).split()),
         lead=clean_text(document.lead),
-        body=sanitise(document.body),
+        body=sanitise(only_known(sanitise(document.body), document.photos)),
         byline=clean_text(document.byline),
         source=clean_text(document.source),
         source_url=clean_text(document.source_url),

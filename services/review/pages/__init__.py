@@ -11,6 +11,7 @@ for _rule, _name, _view, _methods in (
     ("/bai/<article_id>", "item", item.show, ["GET"]),
     ("/bai/<article_id>/sua", "edit", edit.show, ["GET"]),
     ("/bai/<article_id>/sua", "save", edit.save, ["POST"]),
+    ("/bai/<article_id>/dang-mo", "here", edit.here, ["POST"]),
     ("/bai/<article_id>/xep-loai", "classify", item.classify, ["POST"]),
     ("/bai/<article_id>/so-sanh", "compare", compare.show, ["GET"]),
     ("/bai/<article_id>/<slug>", "act", item.act, ["POST"]),

@@ -13,12 +13,14 @@ from services.review.schemas import FormTextSchema, details_typed, document_of, 
 from shared import details
 from shared.clock import local_day
 from shared.content import Document
+from shared.db import presence
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict, Invalid, NotAllowed
 from shared.web.answers import Answer, once
 from shared.web.auth import current_actor, now, wiring
 from shared.web.context import use_pack
 from shared.web.errors import status_of
+from shared.web.presence import answer_beat, sentence
 from shared.web.schema import load
 
 _TEXTS = ("title", "lead", "body", "byline", "section", "event_end", "source", "source_url", "note")
@@ -58,6 +60,12 @@ def _document(data: dict[str, Any], item: queries.Item) -> Document:
     return document_of(
         given, before=item.document or Document(title="", kind=item.kind), photos=photos_of(request.form)
     )
+
+
+def here(article_id: str) -> Response:
+    """The heartbeat of an open form: who else has it open."""
+    _check(_item(article_id))
+    return answer_beat(article_id)
 
 
 def _where_to(article_id: str) -> Answer:
@@ -101,12 +109,15 @@ def _typed() -> dict[str, Any]:
 
 def _page(item: queries.Item, values: dict[str, Any], error: Invalid | StaleArticle | None = None) -> Response:
     pack = use_pack(item.pack)
+    with wiring().read() as session:
+        present = presence.others(session, item.id, "", actor=current_actor(), now=now())
     page = render_template(
         "review/edit.html",
         item=item,
         values=values,
         errors=error.fields if isinstance(error, Invalid) else {},
         error=error,
+        present=[sentence(one) for one in present if not one.own],
         stale=isinstance(error, StaleArticle),
         pack=pack,
         section_options=[(section.id, section.label) for section in pack.sections],
