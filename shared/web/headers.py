@@ -23,6 +23,7 @@ CSP = (
     "form-action 'self'; "
     "frame-ancestors 'none'"
 )
+KEPT_FOR_GOOD = "public, max-age=31536000, immutable"
 _HSTS = "max-age=31536000; includeSubDomains"
 _ALWAYS = {
     "Content-Security-Policy": CSP,
@@ -41,6 +42,8 @@ def secure(response: Response) -> Response:
     if wiring().settings.https:
         response.headers.setdefault("Strict-Transport-Security", _HSTS)
     if str(request.endpoint).endswith("static"):
+        if "v" in request.args and response.status_code == 200:  # the address changes with the file (layout.asset)
+            response.headers["Cache-Control"] = KEPT_FOR_GOOD
         return response
     if "Cache-Control" not in response.headers and _personal(response):
         response.headers["Cache-Control"] = "no-store"

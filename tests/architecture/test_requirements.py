@@ -50,5 +50,6 @@ def test_the_front_end_lock_names_hashes_and_no_address():
     packages = {name: package for name, package in json.loads(text)["packages"].items() if name}
     assert "://" not in text
     assert [name for name, package in packages.items() if not package["integrity"].startswith("sha512-")] == []
-    asked = json.loads((ROOT / "package.json").read_text())["dependencies"]
-    assert asked == {name.removeprefix("node_modules/"): package["version"] for name, package in packages.items()}
+    package = json.loads((ROOT / "package.json").read_text())
+    asked = package["dependencies"] | package["devDependencies"]
+    assert asked == {name.removeprefix("node_modules/"): locked["version"] for name, locked in packages.items()}

@@ -201,6 +201,8 @@
       attributeWhitelist: { figure: "data-photo" },
       editableFrameAttributes: {
         spellcheck: "false",
+        role: "textbox",
+        "aria-multiline": "true",
         "aria-label": label ? label.firstChild.textContent.trim() : "Nội dung",
       },
       events: { onChange: change },
