@@ -22,6 +22,7 @@ want nginx-light nginx /usr/sbin/nginx
 want postgresql '/usr/lib/postgresql/*/bin/initdb'
 want dovecot-imapd /usr/lib/dovecot/imap
 want poppler-utils pdftoppm
+want clamav-daemon clamd /usr/sbin/clamd
 want libreoffice-writer-nogui soffice libreoffice
 python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || missing+=(python3-venv)
 

@@ -77,7 +77,11 @@ class Scanner:
         if self.address.startswith("/"):
             line = socket.socket(socket.AF_UNIX)
             line.settimeout(PATIENCE)
-            line.connect(self.address)
+            try:
+                line.connect(self.address)
+            except OSError:
+                line.close()
+                raise
             return line
         host, _, port = self.address.rpartition(":")
         return socket.create_connection((host, int(port)), timeout=PATIENCE)

@@ -19,6 +19,7 @@ PROGRAMS = {
     "pdftoppm": ("poppler-utils", ("pdftoppm",)),
     "pdftotext": ("poppler-utils", ("pdftotext",)),
     "dovecot": ("dovecot-imapd", ("dovecot", "/usr/sbin/dovecot")),
+    "clamd": ("clamav-daemon", ("clamd", "/usr/sbin/clamd")),
     "npm": ("npm", ("npm",)),
 }
 
