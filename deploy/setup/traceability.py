@@ -54,7 +54,8 @@ def _rules(value: Any) -> Iterator[Any]:
 
 _PARTS = {
     "suspension": "tạm ẩn khẩn", "submission": "xác nhận của phụ trách đơn vị", "separation": "tách bạch nhiệm vụ",
-    "deadline": "hạn đăng", "holidays": "ngày lễ", "quota": "chỉ tiêu",
+    "deadline": "hạn đăng", "holidays": "ngày lễ", "quota": "chỉ tiêu", "delegation": "uỷ quyền",
+    "school_years": "bảng năm học",
 }  # fmt: skip
 
 

@@ -271,3 +271,12 @@ class Credentials:
     member_id: str | None
     password_hash: str | None
     demo: bool = False
+
+
+def principals_on(day: date) -> sa.Select[str]:
+    """Who is principal on a day."""
+    return sa.select(Appointment.member_id).where(
+        Appointment.role == "principal",
+        Appointment.since <= day,
+        sa.or_(Appointment.until.is_(None), Appointment.until >= day),
+    )

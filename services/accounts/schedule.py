@@ -21,6 +21,15 @@ def clean_up(wiring: ServiceWiring, period: str) -> None:
     log.info("cleaned_up", period=period, sessions=sessions, attempts=attempts)
 
 
+def end_delegations(wiring: ServiceWiring, period: str) -> None:
+    """Once an hour: what a former principal gave is over, and everybody concerned is told. Again changes nothing."""
+    with wiring.uow() as uow:
+        ended = operations.end_delegations(uow, pack=wiring.pack)
+        uow.commit()
+    if ended:
+        log.info("delegations_ended", period=period, delegations=[row.id for row in ended])
+
+
 def ask_acts(wiring: ServiceWiring, payload: Mapping[str, Any]) -> None:
     """Ask one service what was done with a lost account (D8.2). Transient when it is away: asked again later."""
     incident_id, service = str(payload["incident_id"]), str(payload["service"])
@@ -35,4 +44,7 @@ def ask_acts(wiring: ServiceWiring, payload: Mapping[str, Any]) -> None:
 
 
 JOBS: dict[str, Job] = {operations.ASK: ask_acts}
-PERIODIC = [Periodic("accounts.clean_up", clean_up, every=timedelta(days=1))]
+PERIODIC = [
+    Periodic("accounts.clean_up", clean_up, every=timedelta(days=1)),
+    Periodic("accounts.end_delegations", end_delegations, every=timedelta(hours=1)),
+]

@@ -25,6 +25,7 @@ BOARD = ("principal", "head", "deputy", "secretary", "editor")
 _EDITORS_PART = frozenset({"return_to_sender", "send_up", "propose_refusal", "take_revision", "approve_first_level"})
 _DELEGATED_LEVEL = {"editing": "editor", "pending_deputy": "deputy"}
 """Where an approval may be final by the principal's delegation, and at which level (T11e, T11)."""
+DELEGATED = frozenset({"approve_delegated", "approve_first_level"})
 
 
 def on_board(actor: Actor) -> bool:
@@ -171,7 +172,24 @@ def acting(
     role = delegated_level(article, actor, pack)
     if role is None:
         return None
-    return people.delegation_for(session, actor.member_id, role, article.classes, day, only=only, lock=lock)
+    return people.delegation_for(
+        session, actor.member_id, role, article.classes, day, only=only, lock=lock,
+        giver_in_office=pack.delegation.ends_with_giver,
+    )  # fmt: skip
+
+
+def why_not_delegated(session: Session, article: Article, actor: Actor, *, day: date, pack: Pack) -> str | None:
+    """What became of the paper of somebody who would have one, had the principal who gave it not left; else None."""
+    role = delegated_level(article, actor, pack)
+    if role is None or not pack.delegation.ends_with_giver:
+        return None
+    found = people.delegated_by_former(session, actor.member_id, role, article.classes, day)
+    if found is None or acting(session, article, actor, day=day, pack=pack) is not None:
+        return None
+    return (
+        f"Uỷ quyền theo văn bản {found[0]} hết hiệu lực vì {found[1]} đã thôi giữ chức Hiệu trưởng. "
+        "Hãy trình bài lên cấp trên như quy trình thường, hoặc đề nghị Hiệu trưởng mới uỷ quyền lại."
+    )
 
 
 def signing_level(article: Article) -> int:
@@ -242,6 +260,9 @@ def moves(session: Session, article: Article, actor: Actor, *, day: date, pack: 
     # The checklist is ticked in the form of T06 itself, so its guard must not close the form.
     known = facts(session, article, actor, day=day, pack=pack, checklist_complete=True)
     found = machine_moves(lifecycle_of(article.revises), article.state, roles_of(actor, article), known)
+    left = why_not_delegated(session, article, actor, day=day, pack=pack)
+    if left:
+        found = [replace(m, why=left) if m.trigger in DELEGATED and not m.allowed else m for m in found]
     return [_with_responsibility(session, article, actor, move) for move in found]
 
 

@@ -100,6 +100,23 @@ _DELEGATIONS = (
     .order_by(delegation.c.since.desc(), delegation.c.delegation_id.desc())
 )
 
+_PRINCIPALS = sa.select(appointment.c.member_id).where(
+    appointment.c.role == "principal",
+    appointment.c.since <= sa.bindparam("day"),
+    sa.or_(appointment.c.until.is_(None), appointment.c.until >= sa.bindparam("day")),
+)
+_OF_FORMER = (
+    sa.select(delegation.c.decision_no, delegation.c.from_id, delegation.c.classes)
+    .where(
+        delegation.c.to_id == sa.bindparam("member"),
+        delegation.c.role == sa.bindparam("role"),
+        delegation.c.since <= sa.bindparam("day"),
+        delegation.c.until >= sa.bindparam("day"),
+        delegation.c.from_id.not_in(_PRINCIPALS),
+    )
+    .order_by(delegation.c.since.desc(), delegation.c.delegation_id.desc())
+)
+
 
 def actor_of(session: Session, member_id: str, day: date) -> Actor | None:
     """The member with the roles of `day` (the school's calendar), or None when unknown or locked."""
@@ -187,18 +204,32 @@ def delegation_for(
     *,
     only: str | None = None,
     lock: bool = False,
+    giver_in_office: bool = False,
 ) -> Delegation | None:
     """The live, unrevoked delegation that lets this member act in `role` for every one of `classes` on `day`.
 
     None without one; also when two delegations cover the classes only together. Of several, the one given last.
     `only`: no other than the delegation with this id. `lock`: it cannot be revoked here before the commit.
+    `giver_in_office`: the one who gave it must be principal on that day (the pack's `delegation.ends_with_giver`).
     """
     wanted = frozenset(classes)
     query = _DELEGATIONS if only is None else _DELEGATIONS.where(delegation.c.delegation_id == only)
+    query = query.where(delegation.c.from_id.in_(_PRINCIPALS)) if giver_in_office else query
     query = query.with_for_update(read=True) if lock else query
     found = session.execute(query, {"member": member_id, "role": role, "day": day.isoformat()})
     covering = (Delegation(**{**row._asdict(), "classes": tuple(row.classes)}) for row in found)
     return next((one for one in covering if wanted and wanted.issubset(one.classes)), None)
+
+
+def delegated_by_former(
+    session: Session, member_id: str, role: str, classes: Iterable[str], day: date
+) -> tuple[str, str] | None:
+    """(paper, name of the giver) of a delegation for this that runs by its dates, given by who is no principal now."""
+    wanted = frozenset(classes)
+    for row in session.execute(_OF_FORMER, {"member": member_id, "role": role, "day": day.isoformat()}):
+        if wanted and wanted.issubset(row.classes):
+            return row.decision_no, name_of(session, row.from_id)
+    return None
 
 
 def apply(session: Session, envelope: Envelope) -> None:

@@ -145,6 +145,11 @@ def _approval(pack: Pack) -> dict[str, Said]:
             f"bài của {', '.join(confirmed)}" if confirmed else "không có",
             pack.submission.clause,
         ),
+        "delegation": Said(
+            "Uỷ quyền khi Hiệu trưởng thôi giữ chức",
+            "hết hiệu lực" if pack.delegation.ends_with_giver else "còn tới hạn hoặc tới khi thu hồi",
+            pack.delegation.clause,
+        ),
         "suspension": Said("Tạm ẩn khẩn", hours if suspension.enabled else "không áp dụng", suspension.clause),
         "separation.own_text": Said("Tự duyệt bài của mình", _DUTIES[duties.own_text], duties.clause),
         "separation.own_unit": Said("Duyệt bài của đơn vị mình phụ trách", _DUTIES[duties.own_unit], duties.clause),

@@ -25,6 +25,7 @@ from shared.regulation.rules import (
     ClassRule,
     Clause,
     DeadlineRule,
+    DelegationRule,
     Escalation,
     Family,
     Ground,
@@ -75,6 +76,7 @@ class Pack:
     separation: Separation  # what one person may not judge alone (C13)
     submission: SubmissionRule
     publish_by: str  # secretary | secretary_or_editor
+    delegation: DelegationRule
     suspension: SuspensionRule
     roles: Mapping[str, Role]
     wording: Mapping[str, str]  # the software's word for somebody -> this school's (C18)
@@ -329,6 +331,7 @@ def _build(data: dict[str, Any], folder: Path) -> Pack:
         separation=Separation(**data["separation"]),
         submission=SubmissionRule(**_frozen(data["submission"])),
         publish_by=data["publishing"]["by"],
+        delegation=DelegationRule(**data["delegation"]),
         suspension=SuspensionRule(**data["emergency_suspension"]),
         roles=MappingProxyType({id_: Role(id_, label) for id_, label in data["roles"].items()}),
         wording=MappingProxyType(data["wording"]),

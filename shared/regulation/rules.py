@@ -201,6 +201,14 @@ class ReportRule:
 
 
 @dataclass(frozen=True)
+class DelegationRule:
+    """The principal's delegations. `ends_with_giver`: they end with the appointment of the principal who gave them."""
+
+    ends_with_giver: bool
+    clause: str
+
+
+@dataclass(frozen=True)
 class SuspensionRule:
     """Hiding at once what cannot wait for the head (C6)."""
 

@@ -144,6 +144,10 @@ class _Publishing(_Clause):
     by = text("secretary", "secretary_or_editor")
 
 
+class _Delegation(_Clause):
+    ends_with_giver = Flag(required=True)
+
+
 class _Suspension(_Clause):
     enabled = Flag(required=True)
     decide_within_hours = Whole(1, 720, required=True)
@@ -280,6 +284,7 @@ class PackSchema(Strict):
     separation = part(_Separation)
     submission = part(_Submission)
     publishing = part(_Publishing)
+    delegation = part(_Delegation)
     emergency_suspension = part(_Suspension)
     roles = Table(text())
     wording = Table(text(), required=False, load_default=dict)

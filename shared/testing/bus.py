@@ -65,7 +65,9 @@ class LocalPeers:
         accounts = self._of("accounts")
         with accounts.read() as session:
             day = local_day(accounts.clock())
-            found = people.delegation_for(session, member_id, role, classes, day)
+            found = people.delegation_for(
+                session, member_id, role, classes, day, giver_in_office=accounts.pack.delegation.ends_with_giver
+            )
         return found.delegation_id if found else None
 
     def acts(self, service: str, member_id: str, since: datetime) -> Sequence[Envelope]:

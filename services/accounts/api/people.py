@@ -185,7 +185,7 @@ class Delegations(MethodView):
         """Those in force first."""
         permissions.require_view_delegations(current_actor())
         with wiring().read() as session:
-            return queries.delegations(session, local_day(now()), stands=wanted["stands"])
+            return queries.delegations(session, local_day(now()), lasting=_lasting(), stands=wanted["stands"])
 
     @blueprint.arguments(DelegationSchema)
     @blueprint.response(201, DelegationOut)
@@ -220,4 +220,8 @@ class RevokeDelegation(MethodView):
 
 def _delegation(delegation_id: str) -> queries.DelegationRow:
     with wiring().read() as session:
-        return queries.delegation(session, delegation_id, local_day(now()))
+        return queries.delegation(session, delegation_id, local_day(now()), lasting=_lasting())
+
+
+def _lasting() -> bool:
+    return not wiring().pack.delegation.ends_with_giver

@@ -1,7 +1,11 @@
 """All changes of accounts: each checks, changes and publishes in the caller's unit of work, and never commits."""
 
 from services.accounts.operations.appointments import end_appointment, make_appointment
-from services.accounts.operations.delegations import grant_delegation, revoke_delegation
+from services.accounts.operations.delegations import (
+    end_delegations,
+    grant_delegation,
+    revoke_delegation,
+)
 from services.accounts.operations.incidents import (
     ASK,
     ask_again,
@@ -35,6 +39,7 @@ __all__ = [
     "clean_up",
     "close_incident",
     "end_appointment",
+    "end_delegations",
     "end_session",
     "fresher_hash",
     "grant_delegation",

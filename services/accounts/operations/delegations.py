@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from services.accounts import permissions
 from services.accounts.errors import DelegatedTwice
-from services.accounts.models import DELEGATED_ROLES, Appointment, Delegation, Member
+from services.accounts.models import DELEGATED_ROLES, Appointment, Delegation, Member, principals_on
 from services.accounts.operations.records import (
     delegation_for_change,
     member_for_change,
@@ -15,7 +15,7 @@ from services.accounts.operations.records import (
     require_fresh,
 )
 from services.accounts.operations.said import say
-from shared.actors import Actor
+from shared.actors import SYSTEM, Actor
 from shared.clock import local_day
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict, Invalid
@@ -45,6 +45,7 @@ def grant_delegation(
     NotAllowed: not the principal. NoSuchMember. DelegatedTwice: the same scope on the same days stands already.
     """
     permissions.require_delegate(actor)
+    end_delegations(uow, pack=pack)  # those of a former principal stand in nobody's way
     wanted = tuple(id_ for id_ in pack.classes if id_ in set(classes))
     number = clean_text(decision_no)
     _require_complete(uow, pack, set(classes), role, since, until, number)
@@ -84,6 +85,37 @@ def revoke_delegation(
     if not why or len(why) > 500:
         message = "Hãy ghi lý do thu hồi, tối đa 500 ký tự."
         raise Invalid("Chưa thu hồi được uỷ quyền.", fields={"reason": [message]}, clause="D12.2b")
+    _revoke(uow, row, why, actor)
+    return row
+
+
+def end_delegations(uow: UnitOfWork, *, pack: Pack) -> list[Delegation]:
+    """Revoke what a principal gave whose appointment is over, where the pack says so. What was approved by it stands.
+
+    Nothing in the hour of the school's midnight depends on this: the others look at the appointment themselves.
+    """
+    if not pack.delegation.ends_with_giver:
+        return []
+    day = local_day(uow.now)
+    query = sa.select(Delegation).where(
+        Delegation.revoked_at.is_(None), Delegation.until >= day, Delegation.from_id.not_in(principals_on(day))
+    )
+    ended = uow.session.scalars(query.order_by(Delegation.id).with_for_update()).all()
+    for row in ended:
+        left = _left_on(uow, row.from_id, day)
+        reason = "Người uỷ quyền đã thôi giữ chức Hiệu trưởng" + (f" sau ngày {format_date(left)}." if left else ".")
+        _revoke(uow, row, reason, SYSTEM)
+    return list(ended)
+
+
+def _left_on(uow: UnitOfWork, member_id: str, day: date) -> date | None:
+    query = sa.select(sa.func.max(Appointment.until))
+    return uow.session.scalar(
+        query.where(Appointment.member_id == member_id, Appointment.role == "principal", Appointment.until < day)
+    )
+
+
+def _revoke(uow: UnitOfWork, row: Delegation, why: str, actor: Actor) -> None:
     row.revoked_at, row.revoked_by, row.revoke_reason = uow.now, actor.name, why
     record_change(uow, row, "thu hồi uỷ quyền này", actor)
     event = DelegationRevoked(
@@ -91,7 +123,6 @@ def revoke_delegation(
         at=uow.now.isoformat(), reason=why,
     )  # fmt: skip
     say(uow, event, subject_id=row.to_id, actor=actor)
-    return row
 
 
 def _require_complete(

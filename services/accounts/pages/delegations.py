@@ -26,11 +26,12 @@ def index() -> str:
     actor = current_actor()
     permissions.require_view_delegations(actor)
     with wiring().read() as session:
-        found = queries.delegations(session, local_day(now()))
+        found = queries.delegations(session, local_day(now()), lasting=not wiring().pack.delegation.ends_with_giver)
     return render_template(
         "accounts/delegations.html",
         rows=found,
         mode=wiring().pack.mode,
+        ends_with_giver=wiring().pack.delegation.ends_with_giver,
         may_delegate=permissions.can_delegate(actor),
         may_revoke=permissions.can_revoke(actor),
     )
@@ -94,7 +95,9 @@ def revoke(delegation_id: str) -> Response:
 
 def _row(delegation_id: str) -> queries.DelegationRow:
     with wiring().read() as session:
-        return queries.delegation(session, delegation_id, local_day(now()))
+        return queries.delegation(
+            session, delegation_id, local_day(now()), lasting=not wiring().pack.delegation.ends_with_giver
+        )
 
 
 def _context() -> dict[str, Any]:

@@ -31,5 +31,6 @@ def delegation_live() -> Response:
     with wiring().read() as session:
         actor = people.actor_of(session, member, day)
         holds = actor is not None and actor.has(role)
-        found = people.delegation_for(session, member, role, classes, day) if holds else None
+        lasting = wiring().pack.delegation.ends_with_giver
+        found = people.delegation_for(session, member, role, classes, day, giver_in_office=lasting) if holds else None
     return jsonify(delegation_id=found.delegation_id if found else None)

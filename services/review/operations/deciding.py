@@ -17,7 +17,7 @@ from services.review.operations.base import (
 from shared.actors import Actor
 from shared.clock import local_day
 from shared.db.unit_of_work import UnitOfWork
-from shared.errors import Conflict
+from shared.errors import Conflict, NotAllowed
 from shared.regulation.pack import Pack
 
 
@@ -168,6 +168,9 @@ def _on_behalf(
         tick(article, checklist)
     day = local_day(uow.now)
     found = permissions.acting(uow.session, article, actor, day=day, pack=pack, only=delegation_id, lock=True)
+    left = None if found else permissions.why_not_delegated(uow.session, article, actor, day=day, pack=pack)
+    if left:
+        raise NotAllowed(left, clause=pack.delegation.clause, code="giver_left")
     step = judge(uow, article, actor, pack, trigger, reason=why, delegation_live=found is not None)
     assert found is not None, "the guard delegation_live holds"
     own_level = 1 if step.role == "editor" else 2

@@ -1,10 +1,11 @@
 """The principal's delegations: what is refused, what is recorded, taken back at once; pages, API, the peers' question."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
-from services.accounts import operations, queries
+from services.accounts import operations, queries, schedule
 from services.accounts.errors import DelegatedTwice
 from shared.actors import SYSTEM
 from shared.clients import tokens
@@ -44,7 +45,7 @@ def live(wiring, *classes, who="pho-hieu-truong", role="deputy", day=date(2026, 
 
 def rows(wiring, clock, **wanted):
     with wiring.read() as session:
-        return queries.delegations(session, local_day(clock()), **wanted)
+        return queries.delegations(session, local_day(clock()), lasting=False, **wanted)
 
 
 # --- the operations ---------------------------------------------------------------------------------------------------
@@ -258,3 +259,80 @@ def test_peers_ask_whether_a_delegation_lives(wiring, app):
     assert ask() is None
     revoke(wiring, row.id)
     assert ask() is None
+
+
+# --- a new principal --------------------------------------------------------------------------------------------------
+
+
+def _new_principal(wiring, clock):
+    """The principal's last day is 30/11; the deputy head follows on 1/12. It is 1/12, 8 o'clock."""
+    with wiring.uow() as uow:
+        (held,) = [
+            a for a in queries.appointments_of(uow.session, "hieu-truong", local_day(clock())) if a.role == "principal"
+        ]
+        operations.end_appointment(uow, appointment_id=held.id, until=date(2026, 11, 30), actor=SYSTEM)
+        operations.make_appointment(
+            uow, member_id="btv-ngu-van", role="principal", since=date(2026, 12, 1), decision_no="9/QĐ", actor=SYSTEM
+        )
+        uow.commit()
+    clock.set(datetime(2026, 12, 1, 1, 0, tzinfo=UTC))
+
+
+def test_d13_4c_a_delegation_is_over_with_the_appointment_of_its_giver(wiring, clock):
+    """At midnight, before anything has run; nobody needs to revoke it."""
+    grant(wiring)
+    _new_principal(wiring, clock)
+    with wiring.read() as session:
+        asked = (session, "pho-hieu-truong", "deputy", ["K5"])
+        assert people.delegation_for(*asked, date(2026, 11, 30), giver_in_office=True)
+        assert people.delegation_for(*asked, date(2026, 12, 1), giver_in_office=True) is None
+        assert people.delegation_for(*asked, date(2026, 12, 1))  # a school whose pack lets it last
+        assert ("15/UQ-THPT", "Hiệu trưởng") == people.delegated_by_former(*asked, date(2026, 12, 1))
+        assert people.delegated_by_former(*asked, date(2026, 11, 30)) is None
+    ((row),) = rows(wiring, clock)
+    assert ("ended", True) == (row.stands, row.giver_left)
+
+
+def test_d13_4c_the_hourly_job_revokes_it_once_and_says_why(wiring, clock):
+    row = grant(wiring)
+    schedule.end_delegations(wiring, "1")
+    assert ["live"] == [r.stands for r in rows(wiring, clock)]  # its giver is still in office
+    _new_principal(wiring, clock)
+    for period in ("2", "3"):
+        schedule.end_delegations(wiring, period)
+    with wiring.read() as session:
+        told = [e for e in log.events_of(session, "accounts", "pho-hieu-truong") if e.type == "delegation.revoked"]
+    reason = "Người uỷ quyền đã thôi giữ chức Hiệu trưởng sau ngày 30/11/2026."
+    assert [(row.id, "system", reason)] == [(e.payload["delegation_id"], e.actor, e.payload["reason"]) for e in told]
+    ((shown),) = rows(wiring, clock)
+    assert ("revoked", "Hệ thống", reason) == (shown.stands, shown.revoked_by, shown.revoke_reason)
+
+
+def test_d13_4c_the_new_principal_may_give_the_same_at_once(wiring, clock):
+    grant(wiring)
+    _new_principal(wiring, clock)
+    with wiring.uow() as uow:
+        actor = people.actor_of(uow.session, "btv-ngu-van", local_day(clock()))
+        values = {**GIVEN, "since": date(2026, 12, 1), "until": date(2026, 12, 31), "decision_no": "1/UQ-THPT"}
+        operations.grant_delegation(uow, actor=actor, pack=wiring.pack, **values)
+        uow.commit()
+    assert ["live", "revoked"] == [r.stands for r in rows(wiring, clock)]
+    with wiring.read() as session:
+        found = people.delegation_for(
+            session, "pho-hieu-truong", "deputy", ["K5"], date(2026, 12, 1), giver_in_office=True
+        )
+    assert "1/UQ-THPT" == found.decision_no
+
+
+def test_d13_4c_a_pack_may_let_it_last(wiring, clock):
+    grant(wiring)
+    _new_principal(wiring, clock)
+    lasting = replace(wiring.pack, delegation=replace(wiring.pack.delegation, ends_with_giver=False))
+    with wiring.uow() as uow:
+        assert [] == operations.end_delegations(uow, pack=lasting)
+        (row,) = queries.delegations(uow.session, local_day(clock()), lasting=True)
+    assert ("live", False) == (row.stands, row.giver_left)
+
+
+def test_the_page_says_that_it_ends_with_the_giver(wiring, clock, signed_in):
+    assert "hết hiệu lực; bài đã duyệt trước đó vẫn giữ nguyên" in signed_in("hieu-truong").get(LIST).text

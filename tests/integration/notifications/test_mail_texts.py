@@ -159,6 +159,20 @@ def test_letters_about_delegations_read_as_stored(office, mailer, name, case):
     compare(name, message)
 
 
+def test_what_ended_with_its_giver_is_told_to_the_holder_and_to_the_new_principal(office, mailer):
+    office.appoint("btv-ngu-van", "principal")
+    office.people_event("appointment.ended", {"appointment_id": "hieu-truong-0", "until": "2026-11-23"})
+    reason = "Người uỷ quyền đã thôi giữ chức Hiệu trưởng sau ngày 23/11/2026."
+    payload = PAPER | {"at": "2026-11-24T07:05:00+00:00", "reason": reason}
+    office.apply(office.envelope("delegation.revoked", "pho-hieu-truong", payload, actor="system"))
+    office.send()
+    letters = {message["To"].addresses[0].username: message for message in mailer.sent}
+    told = letters["btv-ngu-van"].get_body(("plain",)).get_content()
+    assert "pho-hieu-truong" in letters
+    assert "Uỷ quyền duyệt đăng của Hiệu trưởng cho Phó Hiệu trưởng theo văn bản 15/UQ-THPT đã hết hiệu lực" in told
+    assert reason in told and "xin Thầy/Cô uỷ quyền lại" in told
+
+
 def test_the_heads_morning_letter_reads_as_stored(office, mailer):
     office.hear("approved", "0192f3a0-1111-7abc-8def-0123456789ab", role="deputy", actor_name="Phó Hiệu trưởng",
                 clause="D12.2b", classes=["K6"], mode="delegated",

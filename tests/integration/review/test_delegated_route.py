@@ -95,6 +95,31 @@ def test_a_revoked_delegation_is_over_and_nothing_is_half_done(world: Delegated)
         after.version, after.approvals, after.approved_hash,
     )  # fmt: skip
 
+def test_a_delegation_of_a_former_principal_is_refused_with_the_reason_and_what_it_approved_stands(
+    world: Delegated,
+) -> None:
+    world.grant("K6")
+    before, after = world.at_deputy(classes=("K6",)), world.at_deputy(classes=("K6",))
+    world.do(DEPUTY, "approve_delegated", before)
+    world.dismiss("hieu-truong")
+    with pytest.raises(NotAllowed) as refused:
+        world.do(DEPUTY, "approve_delegated", after)
+    assert "văn bản 15/UQ-THPT hết hiệu lực vì Hiệu trưởng đã thôi giữ chức Hiệu trưởng" in refused.value.message
+    assert "D13.4c" == refused.value.clause
+    assert ("approved", "pending_deputy") == (world.row(before).state, world.row(after).state)
+
+
+def test_where_the_pack_lets_it_last_a_former_principals_delegation_still_holds(tmp_path) -> None:
+    world = Delegated(tmp_path, rules={"ends_with_giver: true": "ends_with_giver: false"})
+    world.grant("K6")
+    article_id = world.at_deputy(classes=("K6",))
+    world.dismiss("hieu-truong")
+    world.do(DEPUTY, "approve_delegated", article_id)
+    assert "approved" == world.row(article_id).state
+    for wiring in world.network.wirings.values():
+        wiring.dispose()
+
+
 
 def test_nobody_approves_his_own_text_and_nobody_without_the_role(world: Delegated) -> None:
     world.grant("K6")
