@@ -35,6 +35,21 @@ FORM_TEXT_BYTES = 8 * 1024 * 1024
 RECEIPT_PREFIX = "BV"
 """Bài viết; petitions and applications count by themselves."""
 
+INTAKE_PREFIX = "TN"
+"""Sổ tiếp nhận: what came otherwise than over the web."""
+CHANNELS = {
+    "paper": "Bản giấy",
+    "cd": "Đĩa CD, DVD",
+    "usb": "USB, thẻ nhớ",
+    "walk_in": "Trao đổi trực tiếp",
+    "phone": "Điện thoại",
+    "zalo": "Zalo, tin nhắn",
+}
+"""How things come that the secretary writes into the register (D12.3a)."""
+PROVIDER_MAX = 200
+SCANS_MAX = 20
+"""Files kept with one line of the register."""
+
 CHANNEL = "web"
 QUOTED = "nguon_chinh_thong"
 """Origin of an item quoted from another official source (D12.1): its source must be named."""

@@ -1,11 +1,12 @@
 """Tables of submission: the article as it stands, the working draft, and what happened to it."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from services.submission.config import MAIL_OUTCOMES, RECEIPT_PREFIX
+from services.submission.config import INTAKE_PREFIX, MAIL_OUTCOMES, RECEIPT_PREFIX
 from services.submission.errors import ArticleNotFound
 from shared.content import Document
 from shared.db import presence
@@ -130,10 +131,11 @@ class Move(Base):
 
 
 class ReceiptYear(Base):
-    """The last number given in a year; its row's lock orders those who ask at once."""
+    """The last number given in a series (BV, TN) and year; its row's lock orders those who ask at once."""
 
     __tablename__ = "receipt_year"
 
+    series: Mapped[str] = mapped_column(sa.String(4), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     last: Mapped[int] = mapped_column(default=0)
 
@@ -153,7 +155,49 @@ class Receipt(Base):
     @property
     def reference(self) -> str:
         """`BV-2026-000123`."""
-        return f"{RECEIPT_PREFIX}-{self.year}-{self.number:06d}"
+        return reference(RECEIPT_PREFIX, self.year, self.number)
+
+
+class Intake(Base):
+    """A line of the register "Sổ tiếp nhận": what came on paper, on a disc, by mouth (D12.3a, D6d).
+
+    A line is never changed; a wrong one is struck with the reason, and written anew.
+    """
+
+    __tablename__ = "intake"
+    __table_args__ = (
+        sa.UniqueConstraint("year", "number"),
+        sa.Index("ix_intake_received_on", "received_on", "number"),
+        sa.Index("ix_intake_article_id", "article_id"),
+    )
+
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    year: Mapped[int]
+    number: Mapped[int]
+    code: Mapped[str] = mapped_column(sa.String(16))  # opens its tracking page
+    received_on: Mapped[str] = mapped_column(sa.String(10))
+    channel: Mapped[str] = mapped_column(sa.String(16))
+    title: Mapped[str] = mapped_column(sa.Text)
+    items: Mapped[int]
+    provider_id: Mapped[str | None] = mapped_column(sa.String(64))  # a member; else only a name
+    provider: Mapped[str] = mapped_column(sa.String(200))
+    contact: Mapped[str] = mapped_column(sa.String(200), default="")
+    unit_id: Mapped[str] = mapped_column(sa.String(64))
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    scans: Mapped[list[dict[str, Any]]] = mapped_column(JsonText, default=list)  # [{sha256, name, mime, size}]
+    search_key: Mapped[str] = mapped_column(sa.Text, default="")
+    receiver_id: Mapped[str] = mapped_column(sa.String(64))
+    receiver: Mapped[str] = mapped_column(sa.String(200))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    article_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Article.id))
+    struck_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    struck_by: Mapped[str | None] = mapped_column(sa.String(200))
+    struck_reason: Mapped[str | None] = mapped_column(sa.Text)
+
+    @property
+    def reference(self) -> str:
+        """`TN-2026-000045`."""
+        return reference(INTAKE_PREFIX, self.year, self.number)
 
 
 class SourceFile(Base):
@@ -172,6 +216,11 @@ class SourceFile(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     by_id: Mapped[str] = mapped_column(sa.String(64))
     by_name: Mapped[str] = mapped_column(sa.String(200))
+
+
+def reference(series: str, year: int, number: int) -> str:
+    """`BV-2026-000123`: what is printed on a receipt and found by every desk."""
+    return f"{series}-{year}-{number:06d}"
 
 
 def article_of(session: Session, article_id: str, *, lock: bool = False) -> Article:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.submission.config import CHANNEL, QUOTED
+from services.submission.config import CHANNEL, CHANNELS, QUOTED
 from services.submission.models import Article
 from shared.actors import Actor
 from shared.clock import local_day
@@ -27,6 +27,11 @@ def is_author(actor: Actor, article: Article) -> bool:
     return actor.member_id == article.author_id
 
 
+def writes_for(actor: Actor, article: Article) -> bool:
+    """The author; and the secretary in what came into the register, on behalf of whoever handed it over (D6d)."""
+    return is_author(actor, article) or (article.channel in CHANNELS and actor.has("secretary"))
+
+
 def leads(actor: Actor, article: Article) -> bool:
     """Whether `actor` leads the unit the article belongs to."""
     return article.unit_id in actor.leads_units
@@ -34,7 +39,7 @@ def leads(actor: Actor, article: Article) -> bool:
 
 def can_view(actor: Actor, article: Article) -> bool:
     """Author and own unit lead always; the board once it was submitted (a draft is private)."""
-    if is_author(actor, article) or leads(actor, article):
+    if writes_for(actor, article) or leads(actor, article):
         return True
     return article.submitted_at is not None and actor.has(*BOARD)
 
@@ -51,14 +56,14 @@ def can_read_text(actor: Actor, article: Article, pack: Pack) -> bool:
 
 
 def can_edit(actor: Actor, article: Article) -> bool:
-    """Only the author writes in a draft or a returned article."""
-    return is_author(actor, article)
+    """Only the author writes in a draft or a returned article, and who writes for them."""
+    return writes_for(actor, article)
 
 
 def roles_for(actor: Actor, article: Article) -> frozenset[str]:
     """Appointed roles and those that come from standing to this article."""
     related = set()
-    if is_author(actor, article):
+    if writes_for(actor, article):
         related.add("author")
     if leads(actor, article):
         related.add("own_unit_lead")
@@ -139,4 +144,14 @@ MAIL_DESK = ("secretary",)
 def require_mail_desk(actor: Actor) -> None:
     """NotAllowed for everybody but the secretary."""
     if not actor.has(*MAIL_DESK):
-        raise NotAllowed("Hòm thư đến do Thư ký Ban Biên tập xử lý.", clause="D12.3b")
+        raise NotAllowed("Hòm thư đến do Thư ký Ban Biên tập xử lý.", clause="D12.3a")
+
+
+REGISTER = ("secretary", "clerk")
+"""Who keeps the register of what is handed in."""
+
+
+def require_register(actor: Actor) -> None:
+    """NotAllowed for everybody who does not keep the register."""
+    if not actor.has(*REGISTER):
+        raise NotAllowed("Sổ tiếp nhận do Thư ký Ban Biên tập và Văn thư ghi.", clause="D12.3a")

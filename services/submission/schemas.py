@@ -9,15 +9,17 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, pre
 from services.submission.config import (
     BYLINE_MAX,
     CAPTION_MAX,
+    CHANNELS,
     CONSENTS,
     CREDIT_MAX,
     LEAD_MAX,
+    PROVIDER_MAX,
     REASON_MAX,
     SOURCE_MAX,
     TITLE_MAX,
     URL_MAX,
 )
-from services.submission.operations import DraftFields
+from services.submission.operations import DraftFields, IntakeGiven
 from shared import details
 from shared.content import Document, Photo
 from shared.details import details_of, field_name
@@ -141,6 +143,29 @@ class WithdrawSchema(VersionSchema):
     """The body of a withdrawal."""
 
     reason = Line(max_length=REASON_MAX)
+
+
+class IntakeSchema(BaseSchema):
+    """A line of the register; loads into IntakeGiven."""
+
+    class Meta:
+        """Tokens and files are read elsewhere."""
+
+        unknown = EXCLUDE
+
+    received_on = LocalDay(load_default="")
+    channel = Choice(*CHANNELS, load_default="paper")
+    title = Line(max_length=TITLE_MAX)
+    items = Whole(load_default=1)
+    provider_id = Text(max_length=64, load_default="")
+    provider = Line(max_length=PROVIDER_MAX)
+    contact = Line(max_length=PROVIDER_MAX)
+    unit_id = Text(max_length=64, load_default="")
+    note = Text(max_length=REASON_MAX, load_default="")
+
+    @post_load
+    def _given(self, data: dict[str, Any], **_kwargs: Any) -> IntakeGiven:
+        return IntakeGiven(**data)
 
 
 class PageSchema(BaseSchema):

@@ -49,3 +49,20 @@ class IntakeDecided(Event):
     reference: str = ""
     sender_id: str = ""
     answer: bool = False
+
+
+@event("intake.registered", producers="submission")
+class IntakeRegistered(Event):
+    """Something that came otherwise than over the web was written into the register. Who brought it is not said."""
+
+    reference: str
+    channel: str
+    unit_id: str
+
+
+@event("intake.struck", producers="submission")
+class IntakeStruck(Event):
+    """A line of the register was struck, with the reason."""
+
+    reference: str
+    reason: str

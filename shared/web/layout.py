@@ -52,6 +52,8 @@ _NAVIGATION: tuple[tuple[str, str, frozenset[str] | None], ...] = (
     ("Việc của tôi", PAGES["notifications"], None),
     ("Bài của tôi", PAGES["submission"], None),
     ("Gửi bài", f"{PAGES['submission']}moi", None),
+    ("Hòm thư đến", f"{PAGES['submission']}hop-thu-den/", frozenset({"secretary"})),
+    ("Sổ tiếp nhận", f"{PAGES['submission']}so-tiep-nhan/", frozenset({"secretary", "clerk"})),
     ("Bàn biên tập", PAGES["review"], _DESK),
     ("Xuất bản", PAGES["publishing"], _PUBLISHERS),
     ("Bài phải gửi", f"{PAGES['reporting']}su-kien/", frozenset({"contributor", "unit_lead", "clerk", "accountant"})),

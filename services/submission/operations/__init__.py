@@ -19,6 +19,12 @@ from services.submission.operations.drafting import (
 from services.submission.operations.following import custody_taken, follow, take_back
 from services.submission.operations.pictures import keep_picture
 from services.submission.operations.sending import resubmit, send, submit, withdraw
+from services.submission.operations.register import (
+    IntakeGiven,
+    article_of_intake,
+    register_intake,
+    strike_intake,
+)
 from services.submission.operations.word import (
     APPEND,
     REPLACE,
@@ -37,6 +43,8 @@ __all__ = [
     "DraftFields",
     "FromWord",
     "Source",
+    "InUnicode",
+    "IntakeGiven",
     "attach_photo",
     "bring_back",
     "create_draft",
@@ -58,6 +66,7 @@ __all__ = [
     "resubmit",
     "save_draft",
     "send",
+    "register_intake",
     "submit",
     "take_back",
     "version_for_tab",

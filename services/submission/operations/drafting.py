@@ -5,7 +5,14 @@ from dataclasses import replace
 from services.submission.config import CHANNEL, QUOTED, QUOTED_KIND
 from services.submission.errors import ArticleNotFound, BadFields, NotYours
 from services.submission.models import Article, Working, keep_working, working_of
-from services.submission.operations.documents import DraftFields, check_limits, clean_photo, document_of, files_of, is_empty
+from services.submission.operations.documents import (
+    DraftFields,
+    check_limits,
+    clean_photo,
+    document_of,
+    files_of,
+    is_empty,
+)
 from services.submission.operations.moving import (
     article_for,
     check_here,
@@ -28,13 +35,17 @@ _ORIGINS = {"to_chuyen_mon": "to_chuyen_mon", "doan_the": "doan_the", "ca_nhan":
 """Where an item comes from (D12.1), by the type of its unit; all others: the school's own activity."""
 
 
-def create_draft(uow: UnitOfWork, *, actor: Actor, fields: DraftFields, pack: Pack) -> Article:
-    """T01: a new draft of `actor`. Raises NotAllowed (role), BadFields (limits, unit, nothing typed)."""
+def create_draft(
+    uow: UnitOfWork, *, actor: Actor, fields: DraftFields, pack: Pack, author_id: str | None = None,
+    channel: str = CHANNEL,
+) -> Article:  # fmt: skip
+    """T01: a new draft of `actor`, or begun by `actor` for `author_id`. NotAllowed, BadFields (limits, unit, blank)."""
     origin = _origin(uow, fields)
     document = document_of(fields, fields.photos or (), fields.attachments or ())
     _check_not_blank(document)
     check_limits(document, [section.id for section in pack.sections])
     article = _new_row(uow, actor, fields, origin=origin, pack=pack, document=document)
+    article.author_id, article.channel = author_id or actor.member_id, channel
     fire(uow, article, "create", document=document, actor=actor)
     article.version = 1
     uow.session.add(article)

@@ -4,6 +4,7 @@ import secrets
 
 import sqlalchemy as sa
 
+from services.submission.config import RECEIPT_PREFIX
 from services.submission.models import Article, Receipt, ReceiptYear
 from shared.clock import local_day
 from shared.db.unit_of_work import UnitOfWork
@@ -14,7 +15,7 @@ _CODE_LENGTH = 8
 
 _ONE_MORE = (
     sa.update(ReceiptYear)
-    .where(ReceiptYear.year == sa.bindparam("of_year"))
+    .where(ReceiptYear.series == sa.bindparam("of_series"), ReceiptYear.year == sa.bindparam("of_year"))
     .values(last=ReceiptYear.last + 1)
     .returning(ReceiptYear.last)
     .execution_options(synchronize_session=False)
@@ -30,20 +31,30 @@ def receipt_of(uow: UnitOfWork, article: Article) -> Receipt:
     found = uow.session.get(Receipt, article.id)
     if found is None:
         year = local_day(uow.now).year
-        found = Receipt(article_id=article.id, year=year, number=_next(uow, year), code=_code(), made_at=uow.now)
+        found = Receipt(
+            article_id=article.id,
+            year=year,
+            number=next_number(uow, RECEIPT_PREFIX, year),
+            code=new_code(),
+            made_at=uow.now,
+        )
         uow.session.add(found)
         uow.session.flush()
     return found
 
 
-def _next(uow: UnitOfWork, year: int) -> int:
-    number = uow.session.execute(_ONE_MORE, {"of_year": year}).scalar()
+def next_number(uow: UnitOfWork, series: str, year: int) -> int:
+    """The next number of a series, without a gap: it is taken back when the transaction is."""
+    key = {"of_series": series, "of_year": year}
+    number = uow.session.execute(_ONE_MORE, key).scalar()
     if number is None:
         table = ReceiptYear.__table__
-        uow.session.execute(insert_ignore(uow.session, table), {"year": year, "last": 0})  # type: ignore[arg-type]
-        number = uow.session.execute(_ONE_MORE, {"of_year": year}).scalar_one()
+        new = {"series": series, "year": year, "last": 0}
+        uow.session.execute(insert_ignore(uow.session, table), new)  # type: ignore[arg-type]
+        number = uow.session.execute(_ONE_MORE, key).scalar_one()
     return int(number)
 
 
-def _code() -> str:
+def new_code() -> str:
+    """Eight characters that open a tracking page: 31^8 of them, so that nobody finds one by trying."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))

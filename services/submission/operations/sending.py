@@ -7,7 +7,7 @@ from services.submission.operations.documents import check_complete, document_of
 from services.submission.operations.drafting import drop_working
 from services.submission.operations.moving import article_for, check_here, check_version, fire, label_of
 from services.submission.operations.receipts import receipt_of
-from services.submission.permissions import is_author, leads
+from services.submission.permissions import leads, writes_for
 from shared.actors import Actor
 from shared.clock import local_day
 from shared.content import Document
@@ -73,7 +73,7 @@ def _ready(uow: UnitOfWork, article: Article, actor: Actor) -> Document:
     document = working_of(uow.session, article.id)
     if document is None:
         raise Closed(label_of(article.state))
-    if is_author(actor, article) or leads(actor, article):
+    if writes_for(actor, article) or leads(actor, article):
         check_complete(document, quoted=article.origin == QUOTED, today=local_day(uow.now))
     return document
 

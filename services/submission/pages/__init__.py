@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from services.submission.pages import article, files, form, lists, word, writing
+from services.submission.pages import article, files, form, lists, mails, oldtext, peers, register, word, writing
 
 blueprint = Blueprint("submission", __name__, url_prefix="/gui-bai")
 
@@ -22,6 +22,25 @@ for _rule, _name, _view, _methods in (
     ("/tu-word/nhan", "word_take", word.take, ["POST"]),
     ("/bai/<article_id>/tu-word", "word_of", word.start, ["GET"]),
     ("/bai/<article_id>/tu-word", "word_upload_of", word.upload, ["POST"]),
+    ("/tep-len", "begin_upload", files.begin_upload, ["POST", "OPTIONS"]),
+    ("/tep-len/da-xong", "uploads_here", files.uploads_here, ["GET"]),
+    ("/tep-len/<upload_id>", "upload_piece", files.upload_piece, ["GET", "HEAD", "PATCH", "DELETE"]),
+    ("/hop-thu-den/", "mails", mails.index, ["GET"]),
+    ("/hop-thu-den/<mail_id>", "mail", mails.show, ["GET"]),
+    ("/hop-thu-den/<mail_id>/nhan", "mail_accept", mails.accept, ["POST"]),
+    ("/hop-thu-den/<mail_id>/gan", "mail_link", mails.link, ["POST"]),
+    ("/hop-thu-den/<mail_id>/bo", "mail_discard", mails.discard, ["POST"]),
+    ("/hop-thu-den/<mail_id>/bo-chan", "mail_unblock", mails.unblock, ["POST"]),
+    ("/so-tiep-nhan/", "register", register.index, ["GET"]),
+    ("/so-tiep-nhan/moi", "new_intake", register.new, ["GET"]),
+    ("/so-tiep-nhan/moi", "create_intake", register.create, ["POST"]),
+    ("/so-tiep-nhan/<intake_id>", "intake", register.show, ["GET"]),
+    ("/so-tiep-nhan/<intake_id>/phieu", "slip", register.slip, ["GET"]),
+    ("/so-tiep-nhan/<intake_id>/gach", "strike_intake", register.strike, ["POST"]),
+    ("/so-tiep-nhan/<intake_id>/bai", "intake_article", register.to_article, ["POST"]),
+    ("/theo-doi/", "ask_track", register.ask, ["GET"]),
+    ("/theo-doi/<reference>/<code>", "track", register.track, ["GET"]),
+    ("/bai/<article_id>/phieu", "receipt", register.receipt, ["GET"]),
     ("/bai/<article_id>/tu-word/nhan", "word_take_of", word.take, ["POST"]),
     ("/bai/<article_id>", "article", article.show, ["GET"]),
     ("/bai/<article_id>/tien-do", "progress", article.progress, ["GET"]),

@@ -16,6 +16,7 @@ from services.submission.permissions import (
     lead_must_send,
     leads,
     moves_of,
+    writes_for,
     roles_for,
 )
 from services.submission.queries.people import People
@@ -206,7 +207,7 @@ def _kept(session: Session, hash_: str) -> Document | None:
 def _may(article: Article, actor: Actor, document: Document | None, *, lead_sends: bool) -> dict[str, bool]:
     """Which buttons the page offers; the machine has the last word when they are pressed."""
     here = article.owner == "submission" and not article.in_transit
-    author = is_author(actor, article)
+    author = writes_for(actor, article)
     sender = author or leads(actor, article)
     may_submit = leads(actor, article) if lead_sends else sender
     roles = roles_for(actor, article)

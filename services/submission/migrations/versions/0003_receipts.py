@@ -12,9 +12,10 @@ down_revision = "0002"
 def upgrade() -> None:
     op.create_table(
         "receipt_year",
+        sa.Column("series", sa.String(4), nullable=False),
         sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("year", name=op.f("pk_receipt_year")),
+        sa.PrimaryKeyConstraint("series", "year", name=op.f("pk_receipt_year")),
     )
     op.create_table(
         "receipt",
