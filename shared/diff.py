@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from html.parser import HTMLParser
 
 from shared import details
-from shared.content import Document, Photo
+from shared.content import Attachment, Document, Photo
 from shared.text import format_date
 
 _WORDS = re.compile(r"\s+|[^\W_]+|[\W_]", re.UNICODE)
@@ -112,6 +112,7 @@ def _fields(old: Document, new: Document) -> Iterator[tuple[str, list[str], list
         yield label, _lines(getattr(old, name)), _lines(getattr(new, name))
     yield "Thông tin của loại bài", _details(old), _details(new)
     yield "Ảnh", [_photo(photo) for photo in old.photos], [_photo(photo) for photo in new.photos]
+    yield "Tệp đính kèm", [_file(one) for one in old.attachments], [_file(one) for one in new.attachments]
 
 
 def _details(document: Document) -> list[str]:
@@ -131,6 +132,13 @@ def _photo(photo: Photo) -> str:
     credit = f" — Ảnh: {photo.credit}" if photo.credit else ""
     alt = f" [mô tả: {photo.alt}]" if photo.alt else ""
     return f"Ảnh {photo.sha256[:8]}: {caption}{credit}{alt} ({_CONSENT.get(photo.consent, photo.consent)})"
+
+
+def _file(one: Attachment) -> str:
+    """A file by its content too: another under the same name is another."""
+    title = f" “{one.title}”" if one.title else ""
+    poster = f", ảnh bìa {one.poster[:8]}" if one.poster else ""
+    return f"Tệp {one.sha256[:8]}: {one.name}{title}{poster}"
 
 
 def _block_rows(before: list[str], after: list[str]) -> Iterator[tuple[str, tuple[Piece, ...]]]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from shared.content import Document, Photo
+from shared.content import Attachment, Document, Photo
 from shared.diff import DiffRow, blocks, changed, compare, fold_unchanged, words
 
 TEXT = Document(title="Hội thi", body="<p>Một.</p><p>Hai.</p><p>Ba.</p>", section="tin-truong")
@@ -86,3 +86,12 @@ def test_moving_a_photo_in_the_text_is_a_change():
     new = Document(title="T", body=f"<p>một</p><p>hai</p>{place}")
     assert changed(compare(old, new))
     assert "[Ảnh abababab đặt ở đây]" in blocks(new.body)
+
+
+def test_a_file_that_changed_under_its_name_shows() -> None:
+    plan = Attachment("a" * 64, "Kế hoạch.pdf", "application/pdf", 10)
+    film = Attachment("c" * 64, "Lễ.mp4", "video/mp4", 10, "video", "Lễ", "d" * 64)
+    old = replace(TEXT, attachments=(plan,))
+    new = replace(TEXT, attachments=(replace(plan, sha256="b" * 64), film))
+    text = " ".join(marked(row) for row in compare(old, new) if row.op != "same")
+    assert "aaaaaaaa" in text and "bbbbbbbb" in text and "[+Tệp cccccccc: Lễ.mp4 “Lễ”, ảnh bìa dddddddd]" in text
