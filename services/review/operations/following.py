@@ -45,6 +45,8 @@ def follow(uow: UnitOfWork, envelope: Envelope, event: ArticleMoved) -> None:
     article = uow.session.get(Article, envelope.subject_id)
     if article is None:
         return
+    if envelope.type == "article.updated":
+        revisions.take_updated(uow, article, envelope, event)
     article.settled = event.owner == envelope.producer
     _follow(uow, article, envelope, event)
 

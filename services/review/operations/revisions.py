@@ -12,6 +12,7 @@ from shared.db.unit_of_work import UnitOfWork
 from shared.events.articles import ArticleMoved
 from shared.events.envelope import Envelope
 from shared.regulation.pack import Pack
+from shared.text import fold
 
 
 def cancel_revision(
@@ -40,3 +41,17 @@ def take_outdated(uow: UnitOfWork, article: Article, event: ArticleMoved) -> Non
     article.base_hash = event.base_hash or article.base_hash
     if article.base_hash and contents.raw(uow.session, article.base_hash) is not None:
         article.sent_hash = article.base_hash  # a text approved here, so it is known here
+
+
+def take_updated(uow: UnitOfWork, article: Article, envelope: Envelope, event: ArticleMoved) -> None:
+    """The live article has a new text, approved here as a revision: the desk shows of it what readers see (D5.3a)."""
+    article.classes, article.approvals = list(event.classes), list(event.approvals)
+    article.approved_hash = event.content_hash
+    text = contents.raw(uow.session, event.content_hash)
+    if text is None or article.content_hash == event.content_hash:
+        article.title, article.title_key = event.title, fold(event.title)
+        return
+    store_version(
+        uow, article, Document.from_json(text), actor=Actor(envelope.actor, event.actor_name), origin="live",
+        note=event.reason or "", at=datetime.fromisoformat(envelope.occurred_at),
+    )  # fmt: skip
