@@ -54,6 +54,7 @@ LETTERS = {
     "notice": "Báo việc",
     "account_lost": "Tài khoản bị khoá",
     "private": "Thư riêng",
+    "mail_taken": "Trả lời thư gửi bài",
 }
 """Templates of letters, in the words of the ledger."""
 
@@ -124,6 +125,7 @@ TASK_KINDS = {
     "answer_violation": TaskKind("Hồ sơ chờ Thầy/Cô giải trình", "Xem và giải trình", "reporting", "D17b"),
     "decide_change": TaskKind("Đề nghị thay đổi Cổng, chờ phê duyệt", "Xem và quyết định", "publishing", "D4.2"),
     "unapproved_change": TaskKind("Thay đổi Cổng chưa có phê duyệt", "Xem và gắn phê duyệt", "publishing", "D4.2"),
+    "sort_mail": TaskKind("Thư trong hòm thư đến chờ xem", "Mở hòm thư đến", "submission", "D12.3a"),
     "send_owed": TaskKind("Bài phải gửi", "Xem sự kiện", "reporting", "D14.1"),
 }
 """In the order of the inbox: what stops everything, what hides something from the public, then by the way come."""
@@ -310,6 +312,18 @@ NOTICES = {
         "Xin Thầy/Cô kiểm tra. Nếu thay đổi này đã được phê duyệt, gắn nó với đề nghị ấy; nếu chưa, xin gửi đề nghị để "
         "phê duyệt hoặc cho khôi phục như trước.",
         "Xem thay đổi",
+    ),
+    "intake.waiting": Notice(
+        "Có thư chờ xem trong hòm thư đến",
+        "Hộp thư nhận bài có thư chưa thành bài được: người gửi chưa rõ là ai, thư quá lớn hoặc không đọc được.",
+        "Xin Thầy/Cô mở hòm thư đến để nhận thành bài, gắn vào bài đã có, hoặc bỏ thư kèm lý do.",
+        "Mở hòm thư đến",
+    ),
+    "intake.note": Notice(
+        "Có thư mới về bài",
+        "Hộp thư nhận bài có thư về bài dưới đây. Thư được ghép vào bài để tham khảo; nội dung bài không đổi.",
+        "Xin Thầy/Cô xem thư và các tệp gửi kèm ở trang của bài.",
+        "Xem thư về bài",
     ),
     "confirmation.asked": Notice(
         "Bài chờ phụ trách đơn vị xác nhận",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from services.notifications import operations
 from services.notifications.config import mail_rules
 from shared.bus.consumer import Fetch, Incoming
-from shared.clients.peers import Peers
+from shared.clients.peers import MailFacts, Peers
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Transient
 from shared.events import registry
@@ -110,6 +110,18 @@ def confirmation_moved(uow: UnitOfWork, incoming: Incoming) -> None:
     operations.follow_confirmation(uow, envelope=incoming.envelope, event=incoming.event, rules=mail_rules())
 
 
+def fetch_mail(envelope: Envelope, peers: Peers) -> MailFacts | None:
+    """Who wrote a message and what became of it: the log does not say. Transient when submission is away."""
+    return peers.mail(str(envelope.payload["mail_id"]))
+
+
+def mail_came(uow: UnitOfWork, incoming: Incoming) -> None:
+    """A message was taken in, or decided about."""
+    operations.follow_intake(
+        uow, envelope=incoming.envelope, event=incoming.event, facts=incoming.fetched, rules=mail_rules()
+    )
+
+
 def _moves() -> list[str]:
     return [cls.TYPE for cls in registry.known().values() if issubclass(cls, ArticleMoved)]
 
@@ -137,8 +149,13 @@ HANDLERS: Mapping[str, Handler] = {
     "site_change.noticed": site_changed,
     "site_change.tied": site_change_tied,
     "confirmation.moved": confirmation_moved,
+    "intake.received": mail_came,
+    "intake.decided": mail_came,
 }
 """Event type → handler."""
 
-FETCHES: Mapping[str, Fetch] = dict.fromkeys(("violation.recorded", "violation.decided"), fetch_concerned)
+FETCHES: Mapping[str, Fetch] = {
+    **dict.fromkeys(("violation.recorded", "violation.decided"), fetch_concerned),
+    **dict.fromkeys(("intake.received", "intake.decided"), fetch_mail),
+}
 """Event type → what is asked for before the transaction."""

@@ -138,7 +138,7 @@ def moves_of(
 
 
 MAIL_DESK = ("secretary",)
-"""Who looks at messages that came into the mailbox: the secretary receives what is sent in (D12.3b)."""
+"""Who looks at messages that came into the mailbox: the secretary receives what is sent in (D12.3a)."""
 
 
 def require_mail_desk(actor: Actor) -> None:

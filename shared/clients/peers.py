@@ -36,6 +36,18 @@ class CursorState:
     generation: int
 
 
+@dataclass(frozen=True)
+class MailFacts:
+    """What submission knows of a message it took in: who wrote it, about what, what was taken and what is missing."""
+
+    name: str
+    address: str
+    subject: str
+    message_id: str
+    taken: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
 class Peers(Protocol):
     """What a service may ask of the others."""
 
@@ -62,6 +74,9 @@ class Peers(Protocol):
 
     def concerned(self, violation_id: str) -> str:
         """Whom a record of a breach concerns (D17b); its events do not say. Empty without one, Transient when away."""
+
+    def mail(self, mail_id: str) -> MailFacts | None:
+        """Who wrote a message that submission took in; its events do not say. None when it is gone, Transient."""
 
 
 class HttpPeers:
@@ -134,6 +149,16 @@ class HttpPeers:
         answer = self._get("reporting", "concerned", CLAIM_TIMEOUT, {"violation": violation_id})
         self._ok(answer, "reporting")
         return str(answer.json()["member_id"])
+
+    def mail(self, mail_id: str) -> MailFacts | None:
+        """See Peers."""
+        answer = self._get("submission", "mail", CLAIM_TIMEOUT, {"mail": mail_id})
+        self._ok(answer, "submission")
+        told = answer.json()["mail"]
+        if not told:
+            return None
+        words = (str(told[name]) for name in ("name", "address", "subject", "message_id"))
+        return MailFacts(*words, taken=tuple(told["taken"]), missing=tuple(told["missing"]))
 
     def is_open(self, service: str) -> bool:
         """Whether `service` answers, has checked its log and writes."""

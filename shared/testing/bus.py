@@ -3,6 +3,7 @@
 `LocalPeers` answers what HTTP would answer; `Network.settle()` lets everybody claim until nothing is new.
 """
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 
 from shared.bus.claim import Claimer, Consumer
 from shared.bus.consumer import read_cursor
-from shared.clients.peers import CursorState, Disputed
+from shared.clients.peers import CursorState, Disputed, MailFacts
 from shared.clock import local_day
 from shared.content import Document
 from shared.db import contents, log, people
@@ -80,6 +81,17 @@ class LocalPeers:
         with self._of("reporting").read() as session:
             asked = {"id": violation_id}
             return session.scalar(sa.text("SELECT member_id FROM violation WHERE id = :id"), asked) or ""
+
+    def mail(self, mail_id: str) -> MailFacts | None:
+        """See shared.clients.peers.Peers."""
+        query = "SELECT sender_name, sender_address, subject, message_id, report FROM mail_in WHERE id = :id"
+        with self._of("submission").read() as session:
+            row = session.execute(sa.text(query), {"id": mail_id}).first()
+        if row is None:
+            return None
+        report = json.loads(row.report) if isinstance(row.report, str) else row.report
+        told = (tuple(report.get(name, ())) for name in ("taken", "missing"))
+        return MailFacts(row.sender_name, row.sender_address, row.subject, row.message_id, *told)
 
 
 class Network:

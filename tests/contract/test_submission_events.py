@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from shared.events import registry, submission
 
 GOLDEN = Path(__file__).parent / "golden"

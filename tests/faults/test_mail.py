@@ -111,6 +111,7 @@ def _check(wiring: ServiceWiring, dovecot: Dovecot, user: str, sent: list[bytes]
     assert list(range(1, len(articles) + 1)) == numbers
     told = Counter(envelope.payload["mail_id"] for envelope in said if envelope.type == "intake.received")
     assert told == Counter(row.id for row in rows if row.outcome != "automatic")
+    assert len(articles) == sum(envelope.type == "article.drafted" for envelope in said)
     assert ([], hashes) == (
         dovecot.listed(user),
         sorted(sha256(raw).hexdigest() for raw in dovecot.listed(user, "Đã nhận")),

@@ -13,6 +13,7 @@ from services.notifications.operations.delegations import follow_delegation
 from services.notifications.operations.digest import write_digest
 from services.notifications.operations.follow import follow_article, follow_report, follow_takedown_request, reset
 from services.notifications.operations.inbox import dismiss_task
+from services.notifications.operations.intake import follow_intake
 from services.notifications.operations.ledger import (
     ALL_DUE,
     JOB,
@@ -48,6 +49,7 @@ __all__ = [
     "follow_change",
     "follow_confirmation",
     "follow_delegation",
+    "follow_intake",
     "follow_obligation",
     "follow_quota",
     "follow_reminder",

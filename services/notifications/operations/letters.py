@@ -50,6 +50,7 @@ _BUTTONS: dict[str, tuple[str, str]] = {
     "notice": ("Mở để xem", "reporting"),
     "account_lost": ("Mở Cổng thông tin", "accounts"),
     "private": ("Mở hồ sơ", "reporting"),
+    "mail_taken": ("Mở bài", "submission"),
 }
 """Template → (words on the button, whose page it opens)."""
 
@@ -80,7 +81,10 @@ def compose(
     message["To"] = address(claim.recipient_name, claim.address)
     message["Date"] = rfc_date(local(now))
     message["Message-ID"] = claim.message_id
-    message["Auto-Submitted"] = "auto-generated"
+    answers = str(claim.context.get("in_reply_to") or "")
+    message["Auto-Submitted"] = "auto-replied" if answers else "auto-generated"
+    if answers:
+        message["In-Reply-To"] = message["References"] = answers
     message["X-Auto-Response-Suppress"] = "All"
     message["Content-Language"] = "vi"
     message.set_content(letter.text, charset="utf-8", cte="quoted-printable")

@@ -55,4 +55,9 @@ for _rule, _name, _view, _methods in (
     ("/bai/<article_id>/rut", "withdraw", article.withdraw, ["POST"]),
     ("/bai/<article_id>/xoa", "discard", article.discard, ["POST"]),
 ):
+
+internal = Blueprint("submission_internal", __name__, url_prefix="/internal/submission")
+internal.add_url_rule("/mail", "mail", peers.mail, methods=["GET"])
+
+__all__ = ["blueprint", "internal"]
     blueprint.add_url_rule(_rule, _name, _view, methods=_methods)

@@ -5,6 +5,7 @@ from flask import Response, make_response, render_template, request, url_for
 from services.submission import operations, queries
 from services.submission.config import REASON_MAX
 from services.submission.pages.answers import posted_version
+from services.submission.permissions import REGISTER
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Invalid
 from shared.text import clean_text
@@ -84,11 +85,15 @@ def _page(article_id: str, refused: Invalid | None = None) -> Response:
     view = _view(article_id)
     use_pack(view.pack)
     with wiring().read() as session:
+        mails = queries.mails_of(session, article_id=article_id)
+        intake = queries.intake_of(session, article_id)
         sources = queries.sources_of(session, article_id=article_id, actor=current_actor(), pack=wiring().pack)
     page = render_template(
         "submission/article.html",
         view=view,
         sources=sources,
+        intake=intake if current_actor().has(*REGISTER) else None,
+        mails=mails,
         refused=refused,
         typed_reason=request.form.get("reason", ""),
         reason_max=REASON_MAX,

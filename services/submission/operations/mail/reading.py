@@ -181,7 +181,7 @@ def _raw(message: Message, name: str) -> str:
 
 
 def _ids(message: Message, name: str) -> list[str]:
-    return [found.casefold()[:ID_MAX] for value in _all(message, name) for found in _REFERENCE.findall(value)]
+    return [found[:ID_MAX] for value in _all(message, name) for found in _REFERENCE.findall(value)]
 
 
 def _sender(message: Message) -> tuple[str, str]:

@@ -43,7 +43,7 @@ def test_the_id_of_a_letter_is_the_same_for_ever():
 
 def test_every_kind_of_task_has_words_a_clause_and_a_desk():
     kinds = {kind for pairs in (*inbox._BY_STATE.values(), *inbox._BY_EVENT.values()) for kind, _ in pairs}
-    others = {"confirm", "answer_violation", "decide_change", "unapproved_change", "send_owed"}
+    others = {"confirm", "answer_violation", "decide_change", "unapproved_change", "send_owed", "sort_mail"}
     assert kinds | {"decide_takedown", "appoint"} | others == set(config.TASK_KINDS)
     pack = load_pack("quy-che-154-2019")
     for words in config.TASK_KINDS.values():
@@ -64,6 +64,7 @@ def test_every_letter_has_its_three_templates_and_its_words():
     used |= {"reminder", "obligation", "quota"}  # asked for by reporting, to people its events name
     used |= {"delegated_digest", "delegation"}  # the head's daily letter; to whom the principal delegates
     used |= {"notice", "account_lost", "private"}  # words from NOTICES
+    used |= {"mail_taken"}  # answers what came into the mailbox
     assert used == set(config.LETTERS)
     assert used - {"report_built"} == set(_BUTTONS)
     files = {path.name for path in _TEMPLATES.iterdir()}
