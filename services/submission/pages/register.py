@@ -153,10 +153,12 @@ def track(reference: str, code: str) -> Response:
 
 
 def _slip(reference: str, code: str, **more: Any) -> str:
-    address = wiring().settings.base_url + url_for("submission.track", reference=reference, code=code)
+    base = wiring().settings.base_url
+    address = base + url_for("submission.track", reference=reference, code=code)
     picture = segno.make(address, error="m", micro=False).svg_inline(scale=4, border=2, omitsize=False)
     return render_template(
-        "submission/slip.html", reference=reference, code=code, address=address, qr=Markup(picture), channels=CHANNELS,  # noqa: S704  # drawn by the library from our own address
+        "submission/slip.html", reference=reference, code=code, qr=Markup(picture),  # noqa: S704  # drawn, not typed
+        channels=CHANNELS, place=base.split("://")[-1] + url_for("submission.ask_track"),
         line=more.get("line"), unit=more.get("unit"), view=more.get("view"),
     )  # fmt: skip
 
