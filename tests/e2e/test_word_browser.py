@@ -105,3 +105,25 @@ def test_without_scripts_the_button_does_the_same(
     assert "Gõ không có JavaScript" == page.locator("#f-title").input_value()
     assert "Cầu giấy" in page.locator("#f-body").input_value()
     context.close()
+
+
+def test_a_paste_in_an_old_font_is_offered_in_unicode(enter: Callable[[str], Page]) -> None:
+    page = enter(route.AUTHOR)
+    page.goto("/gui-bai/moi")
+    page.locator("#f-title").fill("Dán phông cũ")
+    text = page.locator(".field-editor [contenteditable=true]").first
+    text.click()
+    text.evaluate(
+        """(box) => {
+          const data = new DataTransfer();
+          data.setData("text/plain", "Céng hßa x· héi chñ nghÜa ViÖt Nam");
+          data.setData("text/html", '<p style="font-family:.VnTime">Céng hßa x· héi chñ nghÜa ViÖt Nam</p>');
+          box.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }"""
+    )
+    expect(page.get_by_text("Văn bản có vẻ dùng phông TCVN3, chuyển sang Unicode?")).to_be_visible()
+    shoot(page, "dan-phong-cu")
+    page.get_by_role("button", name="Chuyển sang Unicode").click()
+    expect(page.locator("#f-body")).to_have_value(re.compile("Cộng hòa xã hội chủ nghĩa Việt Nam"))
+    assert "Dán phông cũ" == page.locator("#f-title").input_value()
+    assert "Cộng hòa" in text.inner_text()

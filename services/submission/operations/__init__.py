@@ -17,14 +17,15 @@ from services.submission.operations.drafting import (
     save_draft,
 )
 from services.submission.operations.following import custody_taken, follow, take_back
+from services.submission.operations.oldtext import InUnicode, convert_draft, in_unicode
 from services.submission.operations.pictures import keep_picture
-from services.submission.operations.sending import resubmit, send, submit, withdraw
 from services.submission.operations.register import (
     IntakeGiven,
     article_of_intake,
     register_intake,
     strike_intake,
 )
+from services.submission.operations.sending import resubmit, send, submit, withdraw
 from services.submission.operations.word import (
     APPEND,
     REPLACE,
@@ -42,17 +43,20 @@ __all__ = [
     "REPLACE",
     "DraftFields",
     "FromWord",
-    "Source",
     "InUnicode",
     "IntakeGiven",
+    "Source",
+    "article_of_intake",
     "attach_photo",
     "bring_back",
+    "convert_draft",
     "create_draft",
     "custody_taken",
     "describe_photo",
     "discard_draft",
     "document_of",
     "follow",
+    "in_unicode",
     "keep_aside",
     "keep_picture",
     "keep_source",
@@ -62,11 +66,12 @@ __all__ = [
     "note_tab",
     "read_source",
     "record_source",
+    "register_intake",
     "remove_photo",
     "resubmit",
     "save_draft",
     "send",
-    "register_intake",
+    "strike_intake",
     "submit",
     "take_back",
     "version_for_tab",

@@ -10,18 +10,18 @@ for _rule, _name, _view, _methods in (
     ("/", "index", lists.index, ["GET"]),
     ("/moi", "new", form.new, ["GET"]),
     ("/moi", "create", form.create, ["POST"]),
-    ("/tep-len", "begin_upload", files.begin_upload, ["POST", "OPTIONS"]),
-    ("/tep-len/da-xong", "uploads_here", files.uploads_here, ["GET"]),
-    ("/tep-len/<upload_id>", "upload_piece", files.upload_piece, ["GET", "HEAD", "PATCH", "DELETE"]),
     ("/moi/luu-tam", "begin", writing.begin, ["POST"]),
     ("/anh", "upload", writing.upload, ["POST"]),
     ("/phien", "session", writing.session, ["GET"]),
     ("/da-dang-nhap", "signed_in", writing.signed_in, ["GET"]),
+    ("/chuyen-phong", "old_text", oldtext.look, ["POST"]),
+    ("/bai/<article_id>/chuyen-phong", "old_text_of", oldtext.convert, ["POST"]),
     ("/tu-word", "word", word.start, ["GET"]),
     ("/tu-word", "word_upload", word.upload, ["POST"]),
     ("/tu-word/nhan", "word_take", word.take, ["POST"]),
     ("/bai/<article_id>/tu-word", "word_of", word.start, ["GET"]),
     ("/bai/<article_id>/tu-word", "word_upload_of", word.upload, ["POST"]),
+    ("/bai/<article_id>/tu-word/nhan", "word_take_of", word.take, ["POST"]),
     ("/tep-len", "begin_upload", files.begin_upload, ["POST", "OPTIONS"]),
     ("/tep-len/da-xong", "uploads_here", files.uploads_here, ["GET"]),
     ("/tep-len/<upload_id>", "upload_piece", files.upload_piece, ["GET", "HEAD", "PATCH", "DELETE"]),
@@ -41,7 +41,6 @@ for _rule, _name, _view, _methods in (
     ("/theo-doi/", "ask_track", register.ask, ["GET"]),
     ("/theo-doi/<reference>/<code>", "track", register.track, ["GET"]),
     ("/bai/<article_id>/phieu", "receipt", register.receipt, ["GET"]),
-    ("/bai/<article_id>/tu-word/nhan", "word_take_of", word.take, ["POST"]),
     ("/bai/<article_id>", "article", article.show, ["GET"]),
     ("/bai/<article_id>/tien-do", "progress", article.progress, ["GET"]),
     ("/bai/<article_id>/sua", "edit", form.edit, ["GET"]),
@@ -55,9 +54,9 @@ for _rule, _name, _view, _methods in (
     ("/bai/<article_id>/rut", "withdraw", article.withdraw, ["POST"]),
     ("/bai/<article_id>/xoa", "discard", article.discard, ["POST"]),
 ):
+    blueprint.add_url_rule(_rule, _name, _view, methods=_methods)
 
 internal = Blueprint("submission_internal", __name__, url_prefix="/internal/submission")
 internal.add_url_rule("/mail", "mail", peers.mail, methods=["GET"])
 
 __all__ = ["blueprint", "internal"]
-    blueprint.add_url_rule(_rule, _name, _view, methods=_methods)

@@ -197,6 +197,7 @@ def _page(
         files=files_for_form(_attached(attachments, shown), actor),
         file_types=ACCEPT,
         shown=shown,
+        old=operations.in_unicode(shown.document) if shown else None,
         # A form refused for its fields knows no more of what others saved than before.
         version=posted_version() if isinstance(refused, Invalid) else shown.version if shown else 0,
         stale=refused if isinstance(refused, Stale) else None,

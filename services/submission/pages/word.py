@@ -139,7 +139,9 @@ def _keep(sent: FileStorage | None) -> Source:
     try:
         if sent is None or not sent.filename:
             raise Invalid(CHOOSE)
-        source = operations.keep_source(wiring().files, cast("Any", sent.stream), sent.filename)
+        source = operations.keep_source(
+            wiring().files, cast("Any", sent.stream), sent.filename, scanner=wiring().scanner
+        )
         if source.readable:
             operations.read_source(wiring().files, source.sha256)
     except Invalid as refused:
