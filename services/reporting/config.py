@@ -11,6 +11,12 @@ BOARD_ROLES = ("principal", "head", "deputy", "secretary", "editor", "operator")
 """Who sees the registers of every unit; others see their own unit's."""
 OPERATE_ROLES = ("operator", "secretary", "head")
 
+MIME = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+"""Kinds of files that are given out."""
+
 
 @dataclass(frozen=True)
 class Letterhead:

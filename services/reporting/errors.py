@@ -105,6 +105,17 @@ class UnknownNomination(NotFound):
         super().__init__("Không có đề nghị khen thưởng này; xin mở lại danh sách.", clause="D17a")
 
 
+class NominatedAlready(Conflict):
+    """The unit or person is proposed for this period already."""
+
+    code = "nominated_twice"
+
+    def __init__(self, who: str) -> None:
+        super().__init__(
+            f"{who} đã đề nghị khen thưởng đơn vị, cá nhân này trong kì này; xin tải lại trang.", clause="D17a"
+        )
+
+
 class UnknownViolation(NotFound):
     """No such record, or not for this person's eyes: the two are answered alike."""
 
@@ -137,8 +148,8 @@ class AlreadyExcused(Conflict):
 
     code = "already_excused"
 
-    def __init__(self) -> None:
-        super().__init__("Tháng này của đơn vị đã được miễn; xin tải lại trang.", clause="D13.3")
+    def __init__(self, who: str) -> None:
+        super().__init__(f"{who} đã miễn chỉ tiêu tháng này cho đơn vị; xin tải lại trang.", clause="D13.3")
 
 
 class UnknownPlanLine(NotFound):

@@ -1,5 +1,6 @@
 """The monthly report as a paper: the official layout of regulation.md §6 as plain data, before any file format."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -47,6 +48,7 @@ class Paper:
     parts: tuple[Part, ...]
     signature: tuple[str, str]
     copies: tuple[str, ...]
+    title: str = "BÁO CÁO"
 
 
 def number_text(value: float) -> str:
@@ -90,10 +92,12 @@ def paper_of(data: dict[str, object], *, number: int, now: datetime, head: Lette
                 _on_time(data),
                 f"Đã đính chính, cập nhật {number_text(updates)} lần ở các bài đã đăng (không tính là tin, bài mới).",
             ), (_sections(data), _units(data), _deadlines(data), _grounds(data))),
+            Part("III. QUY TRÌNH DUYỆT", (_delegated(data),), (_levels(data), *_delegations(data))),
             Part("IV. TƯƠNG TÁC VÀ DỊCH VỤ CÔNG", ("Không phát sinh trong kì.",)),
             Part("V. KĨ THUẬT, AN TOÀN THÔNG TIN", (
                 "Nhật ký của các dịch vụ là chuỗi liên tục, kiểm tra được bằng lệnh “toasoan verify-log”.",
             )),
+            Part("VI. ĐÀO TẠO, BỒI DƯỠNG", _trainings(data)),
             Part("VIII. ĐỀ XUẤT BIỆN PHÁP NÂNG CAO CHẤT LƯỢNG", (*_proposals(duty), *_suggested(data))),
             Part("IX. PHƯƠNG HƯỚNG KÌ TỚI", (
                 "Tiếp tục cung cấp, biên tập và đăng tải thông tin đúng thời hạn theo Điều 14 của Quy chế.",
@@ -225,3 +229,102 @@ def _grounds(data: dict[str, object]) -> Table:
         total=("", "Cộng", number_text(sum(r["count"] for r in rows)), ""),
         widths=(1.5, 9, 1.7, 1.7),
     )
+
+
+def _listed(data: dict[str, object], name: str) -> list[dict[str, Any]]:
+    """A list of the figures; a report frozen before there was one has none."""
+    found = data.get(name, ())
+    assert isinstance(found, (list, tuple))
+    return list(found)
+
+
+def _delegated(data: dict[str, object]) -> str:
+    count = sum(one["approved"] for one in _listed(data, "delegations"))
+    if not count:
+        return "Trong tháng không có bài nào được duyệt đăng theo uỷ quyền của Hiệu trưởng."
+    return f"Có {number_text(count)} lượt duyệt đăng theo uỷ quyền của Hiệu trưởng (Điều 12 khoản 2)."
+
+
+def _levels(data: dict[str, object]) -> Table:
+    return Table(
+        "Bảng 6. Duyệt theo cấp",
+        ("STT", "Cấp duyệt", "Số duyệt", "Bình quân (giờ)", "Quá hạn"),
+        tuple(
+            (str(n), r["label"], number_text(r["approved"]), number_text(r["hours"]), number_text(r["late"]))
+            for n, r in enumerate(_listed(data, "levels"), 1)
+        ),
+        numeric=3,
+        widths=(1, 6, 2, 2.4, 2),
+    )
+
+
+def _delegations(data: dict[str, object]) -> tuple[Table, ...]:
+    """The delegations that were used; no table when none was."""
+    used = _listed(data, "delegations")
+    if not used:
+        return ()
+    return (
+        Table(
+            "Uỷ quyền đã dùng",
+            ("STT", "Người được uỷ quyền", "Văn bản", "Người uỷ quyền", "Số lượt duyệt"),
+            tuple(
+                (str(n), r["by"], r["decision_no"], r["on_behalf"], number_text(r["approved"]))
+                for n, r in enumerate(used, 1)
+            ),
+            numeric=1,
+            total=("", "Cộng", "", "", number_text(sum(r["approved"] for r in used))),
+            widths=(1, 4.4, 3, 4, 2.4),
+        ),
+    )
+
+
+def _trainings(data: dict[str, object]) -> tuple[str, ...]:
+    """One line per course (D9)."""
+    found = _listed(data, "trainings")
+    if not found:
+        return ("Trong tháng không có lớp đào tạo, bồi dưỡng nào (Điều 9).",)
+    lines = [
+        f"- {one['course']} ({_days(one['first_day'], one['last_day'])}): {len(one['members'])} người dự: "
+        f"{', '.join(one['members'])}."
+        for one in found
+    ]
+    return (f"Đào tạo, bồi dưỡng (Điều 9): {number_text(len(found))} lớp.", *lines)
+
+
+def _days(first: str, last: str) -> str:
+    return _day(first) if first == last else f"từ {_day(first)} đến {_day(last)}"
+
+
+def praise_paper(rows: Iterable[Any], *, begun: int, now: datetime, head: Letterhead, decision: str) -> Paper:
+    """The list of nominations of a school year (D17a); `rows` as the queries give them."""
+    verdicts = {None: "Chờ Hiệu trưởng", "approved": "Khen thưởng", "declined": "Không khen thưởng"}
+    year = f"năm học {begun} - {begun + 1}"
+    lines = tuple(
+        (
+            str(n),
+            row.target,
+            row.period,
+            row.reason,
+            row.proposed_by,
+            f"{verdicts[row.verdict]} {row.decision_no}".strip(),
+        )
+        for n, row in enumerate(rows, 1)
+    )
+    table = Table(
+        f"Danh sách đề nghị khen thưởng {year}",
+        ("STT", "Đơn vị, cá nhân", "Kì xét", "Thành tích", "Người đề nghị", "Quyết định"),
+        lines or (("–", "Chưa có đề nghị nào", "", "", "", ""),),
+        numeric=0,
+        widths=(1, 3.2, 2.6, 4.6, 2.6, 2.5),
+    )
+    return Paper(
+        superior=head.superior, school=head.school, board="BAN BIÊN TẬP CỔNG TTĐT", number="Số:      /DS-BBT",
+        place_date=f"{head.place}, {formal_date(local_day(now))}", title="DANH SÁCH",
+        subject=f"Đề nghị khen thưởng công tác Cổng thông tin điện tử {year}", addressee=head.addressee,
+        opening=(
+            f"Thực hiện Quy chế hoạt động Cổng thông tin điện tử của trường (Quyết định số {decision}, Điều 17), "
+            f"Ban Biên tập lập danh sách đề nghị khen thưởng {year} như sau:"
+        ),
+        parts=(Part("ĐỀ NGHỊ KHEN THƯỞNG", (f"Tổng số: {number_text(len(lines))} đề nghị.",), (table,)),),
+        signature=("TM. BAN BIÊN TẬP", "PHÓ TRƯỞNG BAN"), copies=("- Hiệu trưởng (để b/c);", "- Lưu: VT, BBT."),
+    )  # fmt: skip

@@ -22,7 +22,7 @@ def docx_of(paper: Paper) -> bytes:
     doc = Document()
     _page(doc)
     _head(doc, paper)
-    _line(doc, "BÁO CÁO", bold=True, size=14, align=CENTER, before=14)
+    _line(doc, paper.title, bold=True, size=14, align=CENTER, before=14)
     _line(doc, paper.subject, bold=True, size=14, align=CENTER, after=10)
     _line(doc, f"Kính gửi: {paper.addressee}.", align=CENTER, after=8)
     _line(doc, paper.opening, align=JUSTIFY, indent=True)

@@ -1,5 +1,6 @@
 """Tables of reporting: facts and reports, the school calendar, clocks and obligations, the quota ledger."""
 
+from services.reporting.models.authority import DelegatedApproval, Training
 from services.reporting.models.base import Base
 from services.reporting.models.calendar import CalendarRow, in_force_at, rows_in_force, school_calendar
 from services.reporting.models.clocks import OUTCOMES, Clock, Obligation, Reminder
@@ -15,6 +16,7 @@ __all__ = [
     "Base",
     "CalendarRow",
     "Clock",
+    "DelegatedApproval",
     "Fact",
     "Move",
     "Nomination",
@@ -27,6 +29,7 @@ __all__ = [
     "QuotaWarning",
     "Reminder",
     "Report", "Span", "Suggestion",
+    "Training",
     "Violation",
     "act_of",
     "belongs",

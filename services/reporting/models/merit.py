@@ -14,6 +14,7 @@ class Nomination(Base):
 
     __tablename__ = "nomination"
     __table_args__ = (
+        sa.UniqueConstraint("period", "kind", "subject_id"),
         sa.CheckConstraint("kind IN ('unit', 'person')", name="kind_known"),
         sa.CheckConstraint("(verdict IS NULL) = (decided_at IS NULL)", name="decided_whole"),
     )

@@ -1,6 +1,7 @@
 """All changes of reporting: follow the logs, keep reports, calendar, obligations and quota, remind."""
 
 from services.reporting.operations import merit, obligations, plan, suggestions
+from services.reporting.operations.authority import note_delegated, note_training, strike_training
 from services.reporting.operations.calendar import KINDS, enter_days, revoke_days
 from services.reporting.operations.calendar import Given as DaysGiven
 from services.reporting.operations.facts import SENT, follow, reset
@@ -14,6 +15,7 @@ from services.reporting.operations.stages import MORNING, stages_of
 
 __all__ = [
     "KINDS", "MORNING", "SENT", "DaysGiven", "ObligationGiven", "PlanGiven", "check_month", "enter_days", "excuse",
-    "follow", "keep_report", "merit", "next_number", "note_operator_act", "obligations", "plan", "remind",
-    "reset", "revoke_days", "revoke_excuse", "stages_of", "suggestions", "warn",
+    "follow", "keep_report", "merit", "next_number", "note_delegated", "note_operator_act", "note_training",
+    "obligations", "plan", "remind", "reset", "revoke_days", "revoke_excuse", "stages_of", "strike_training",
+    "suggestions", "warn",
 ]  # fmt: skip

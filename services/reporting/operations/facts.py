@@ -4,8 +4,9 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from services.reporting.models import Fact, Move, OperatorAct
+from services.reporting.models import DelegatedApproval, Fact, Move, OperatorAct, Training
 from services.reporting.operations import clocks
+from services.reporting.operations.authority import note_delegated
 from shared.db.unit_of_work import UnitOfWork
 from shared.events.articles import ArticleMoved
 from shared.events.envelope import Envelope
@@ -38,6 +39,7 @@ def follow(uow: UnitOfWork, *, envelope: Envelope, event: ArticleMoved) -> None:
             role=event.role, grounds=list(event.grounds), takedown_reason=event.takedown_reason,
         )
     )  # fmt: skip
+    note_delegated(uow, envelope=envelope, event=event)
     clocks.follow_article(
         uow, fact=fact, envelope=envelope, event=event, had_event=had_event, was_document=was_document
     )
@@ -45,6 +47,6 @@ def follow(uow: UnitOfWork, *, envelope: Envelope, event: ArticleMoved) -> None:
 
 def reset(uow: UnitOfWork) -> None:
     """Empty the projection before a rebuild; registers, built reports and what was said stay."""
-    for table in (Move, Fact, OperatorAct):
+    for table in (Move, Fact, OperatorAct, DelegatedApproval, Training):
         uow.session.execute(sa.delete(table))
     clocks.reset(uow)

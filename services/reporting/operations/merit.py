@@ -5,11 +5,12 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from services.reporting import permissions
-from services.reporting.errors import DecidedAlready, UnknownNomination, UnknownViolation
+from services.reporting.errors import DecidedAlready, NominatedAlready, UnknownNomination, UnknownViolation
 from services.reporting.models import Fact, Move, Nomination, Violation
 from shared.actors import Actor
 from shared.db.people import find_person, name_of, units
 from shared.db.unit_of_work import UnitOfWork
+from shared.db.upsert import insert_ignore
 from shared.errors import Conflict, Invalid, NotAllowed
 from shared.events.reporting import (
     MeritDecided,
@@ -40,17 +41,21 @@ def nominate(uow: UnitOfWork, *, period: str, target: str, reason: str, actor: A
         wrong["reason"] = ["Cần ghi thành tích."]
     if wrong:
         raise Invalid("Chưa ghi được đề nghị.", fields=wrong, clause="D17a")
-    same = (Nomination.period == period, Nomination.kind == kind, Nomination.subject_id == subject_id)
-    if uow.session.scalar(sa.select(Nomination.id).where(*same)) is not None:
-        raise Conflict("Đã có đề nghị cho đơn vị, cá nhân này trong kì này.", clause="D17a", code="nominated_twice")
-    row = Nomination(
-        id=new_id(), period=period, kind=kind, subject_id=subject_id, reason=reason, proposed_at=uow.now,
-        proposed_by=actor.member_id,
-    )  # fmt: skip
-    uow.session.add(row)
+    row = _insert(uow, period=period, kind=kind, subject_id=subject_id, reason=reason, proposed_by=actor.member_id)
     event = MeritNominated(nomination_id=row.id, period=period, kind=kind, target_id=subject_id)
     uow.publish(event, subject_id=row.id, actor=actor, seq=False)
     return row
+
+
+def _insert(uow: UnitOfWork, **facts: str) -> Nomination:
+    """The database decides which of two at the same moment is the first. NominatedAlready for the other."""
+    row = {"id": new_id(), "proposed_at": uow.now, **facts}
+    added = uow.session.execute(insert_ignore(uow.session, sa.inspect(Nomination).local_table), row)
+    if added.rowcount != 1:  # type: ignore[attr-defined]
+        same = (Nomination.period == facts["period"], Nomination.kind == facts["kind"])
+        first = sa.select(Nomination.proposed_by).where(*same, Nomination.subject_id == facts["subject_id"])
+        raise NominatedAlready(name_of(uow.session, uow.session.scalar(first)))
+    return uow.session.get_one(Nomination, row["id"])
 
 
 def decide_nomination(

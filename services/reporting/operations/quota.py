@@ -10,8 +10,9 @@ from services.reporting.models import QuotaExcuse, QuotaWarning
 from services.reporting.models.ledger import Cell, cells
 from shared.actors import SYSTEM, Actor
 from shared.clock import local_day, month_bounds
-from shared.db.people import people_with_role, unit_leads, unit_name, units
+from shared.db.people import name_of, people_with_role, unit_leads, unit_name, units
 from shared.db.unit_of_work import UnitOfWork
+from shared.db.upsert import insert_ignore
 from shared.errors import Invalid, NotAllowed
 from shared.events.reporting import QuotaExcused, QuotaWarned
 from shared.ids import new_id
@@ -61,14 +62,15 @@ def excuse(uow: UnitOfWork, *, unit_id: str, period: str, decision_no: str, reas
     """Free a group from a month by a recorded decision. NotAllowed, NoQuota, BadMonth, Invalid, AlreadyExcused."""
     _may(actor)
     _check(uow, unit_id, period, decision_no, reason)
-    if _in_force(uow, unit_id, period) is not None:
-        raise AlreadyExcused
-    row = QuotaExcuse(
-        id=new_id(), unit_id=unit_id, period=period, decision_no=decision_no, reason=reason, decided_at=uow.now,
-        decided_by=actor.member_id,
-    )  # fmt: skip
-    uow.session.add(row)
-    uow.session.flush()
+    facts = {
+        "id": new_id(), "unit_id": unit_id, "period": period, "decision_no": decision_no, "reason": reason,
+        "decided_at": uow.now, "decided_by": actor.member_id,
+    }  # fmt: skip
+    added = uow.session.execute(insert_ignore(uow.session, sa.inspect(QuotaExcuse).local_table), facts)
+    if added.rowcount != 1:  # type: ignore[attr-defined]  # somebody was faster, perhaps by a moment
+        first = _in_force(uow, unit_id, period)
+        raise AlreadyExcused(name_of(uow.session, first.decided_by if first else None))
+    row = uow.session.get_one(QuotaExcuse, facts["id"])
     _tell(uow, row, actor)
     return row
 
@@ -107,7 +109,7 @@ def _in_force(uow: UnitOfWork, unit_id: str, period: str) -> QuotaExcuse | None:
     query = sa.select(QuotaExcuse).where(
         QuotaExcuse.unit_id == unit_id, QuotaExcuse.period == period, QuotaExcuse.revoked_at.is_(None)
     )
-    return uow.session.scalar(query)
+    return uow.session.scalar(query.with_for_update())  # of two who revoke, one does it
 
 
 def _may(actor: Actor) -> None:

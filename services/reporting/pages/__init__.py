@@ -26,6 +26,7 @@ for _rule, _name, _view, _methods in (
     ("/su-kien/<obligation_id>/go-gan", "untie", obligations.untie, ["POST"]),
     ("/su-kien/<obligation_id>/huy", "cancel_obligation", obligations.cancel, ["POST"]),
     ("/thi-dua/", "merit", merit.index, ["GET"]),
+    ("/thi-dua/de-nghi.docx", "praise_list", merit.praise_list, ["GET"]),
     ("/thi-dua/de-nghi", "nominate", merit.nominate, ["POST"]),
     ("/thi-dua/<nomination_id>/quyet-dinh", "decide_nomination", merit.decide_nomination, ["POST"]),
     ("/vi-pham/", "violations", merit.breaches, ["GET"]),

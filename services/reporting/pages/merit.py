@@ -1,11 +1,13 @@
 """Thi đua (D17a) and the restricted records of breaches (D17b)."""
 
 from functools import partial
+from io import BytesIO
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, render_template, request, send_file
 
 from services.reporting import operations, permissions, queries
-from services.reporting.config import BOARD_ROLES
+from services.reporting.clients import docx_of, praise_paper
+from services.reporting.config import BOARD_ROLES, MIME, Letterhead
 from services.reporting.pages.answers import answered
 from services.reporting.schemas import AnswerSchema, NominateSchema, VerdictSchema, ViolationSchema
 from shared.actors import Actor
@@ -35,6 +37,18 @@ def nominate() -> Response:
         return f"{MERIT}#de-nghi", "Đã ghi vào danh sách đề nghị khen thưởng."
 
     return answered(work, _merit)
+
+
+@roles(*BOARD_ROLES)
+def praise_list() -> Response:
+    """The nominations of a school year (`?nam=`) as a Word file (D17a: “Danh sách đề nghị khen thưởng”)."""
+    pack = wiring().pack
+    begun = asked_year(pack.school_years.of(local_day(now())))
+    with wiring().read() as session:
+        rows = queries.nominations(session, pack.school_years.year(begun))
+    paper = praise_paper(rows, begun=begun, now=now(), head=Letterhead.from_env(), decision=pack.decision)
+    name = f"de-nghi-khen-thuong-{begun}-{begun + 1}.docx"
+    return send_file(BytesIO(docx_of(paper)), mimetype=MIME["docx"], as_attachment=True, download_name=name)
 
 
 def decide_nomination(nomination_id: str) -> Response:

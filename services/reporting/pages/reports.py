@@ -7,17 +7,12 @@ from flask import Response, render_template, request
 
 from services.reporting import operations, permissions, queries
 from services.reporting.clients import paper_of
-from services.reporting.config import BUILD_ROLES, INBOX_ROLES, OPERATE_ROLES, Letterhead
+from services.reporting.config import BUILD_ROLES, INBOX_ROLES, MIME, OPERATE_ROLES, Letterhead
 from services.reporting.errors import NoReport
 from shared.web.auth import current_actor, now, roles, wiring
 from shared.web.files import send_kept
 from shared.web.labels import SERVICES
 from shared.web.notices import redirect_with
-
-MIME = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
 
 
 @roles(*INBOX_ROLES)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.reporting.models import Fact, Move, ledger
 from services.reporting.models.ledger import OPEN
+from services.reporting.queries.authority import DelegationUse, LevelRow, Trained, delegations_used, levels, trained
 from services.reporting.queries.deadlines import Deadlines, deadlines_of
 from services.reporting.queries.plan import Planned, planned_in
 from services.reporting.queries.suggestions import sent_between
@@ -73,6 +74,12 @@ class Figures:
     """What was put before the principal in the month (D5.3d)."""
     next_plan: tuple[Planned, ...] = ()
     """What is planned for the month after (D5.3b)."""
+    levels: tuple[LevelRow, ...] = ()
+    """Bảng 6."""
+    delegations: tuple[DelegationUse, ...] = ()
+    """The principal's delegations that were used (D12.2b)."""
+    trainings: tuple[Trained, ...] = ()
+    """Courses of the board (D9)."""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON and for the frozen snapshot."""
@@ -89,6 +96,7 @@ def figures(session: Session, period: str, pack: Pack, now: datetime) -> Figures
         period, rows, _units(session, pack, period), _grounds(session, pack, start, end), total,
         deadlines_of(session, start, end, now), sum(_moves_by_section(session, "article.updated", start, end).values()),
         sent_between(session, start, end), planned_in(session, f"{end:%Y-%m}", pack),
+        levels(session, start, end, pack), delegations_used(session, start, end), trained(session, start, end),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,10 +14,10 @@ from services.reporting.models import Fact, Nomination, Violation
 from services.reporting.models.ledger import cells
 from services.reporting.queries.deadlines import due_between
 from shared.actors import Actor
-from shared.clock import local, month_bounds
+from shared.clock import LOCAL, local, month_bounds
 from shared.db.people import name_of, names, unit_name, units
 from shared.regulation.pack import Pack
-from shared.regulation.school_year import SchoolYears
+from shared.regulation.school_year import SchoolYear, SchoolYears
 
 
 @dataclass(frozen=True)
@@ -146,10 +146,14 @@ def _months(
     return owed, met
 
 
-def nominations(session: Session) -> list[NominationRow]:
-    """Undecided ones first, then the newest first."""
+def nominations(session: Session, year: SchoolYear | None = None) -> list[NominationRow]:
+    """Undecided ones first, then the newest first; with `year`, those proposed within its days."""
     open_first = Nomination.verdict.is_not(None)
-    query = sa.select(Nomination).order_by(open_first, Nomination.proposed_at.desc(), Nomination.id)
+    query = sa.select(Nomination)
+    if year is not None:
+        start, end = (datetime.combine(day, time.min, LOCAL) for day in (year.begins, year.ends + timedelta(days=1)))
+        query = query.where(Nomination.proposed_at >= start, Nomination.proposed_at < end)
+    query = query.order_by(open_first, Nomination.proposed_at.desc(), Nomination.id)
     return [
         NominationRow(
             row.id, row.period, row.kind,

@@ -71,6 +71,34 @@ class PlannedSchema(Schema):
     owner = fields.String()
 
 
+class LevelSchema(Schema):
+    """Bảng 6: one level; `hours` on average."""
+
+    level = fields.String()
+    label = fields.String()
+    approved = fields.Integer()
+    hours = fields.Float()
+    late = fields.Integer()
+
+
+class DelegationUseSchema(Schema):
+    """A delegation that was used."""
+
+    decision_no = fields.String()
+    by = fields.String()
+    on_behalf = fields.String()
+    approved = fields.Integer()
+
+
+class TrainedSchema(Schema):
+    """A course that ended in the month; days are ISO."""
+
+    course = fields.String()
+    first_day = fields.String()
+    last_day = fields.String()
+    members = fields.List(fields.String())
+
+
 class FiguresSchema(Schema):
     """The figures of one month."""
 
@@ -83,3 +111,6 @@ class FiguresSchema(Schema):
     suggestions = fields.List(fields.String())
     next_plan = fields.List(fields.Nested(PlannedSchema))
     updates = fields.Integer()
+    levels = fields.List(fields.Nested(LevelSchema))
+    delegations = fields.List(fields.Nested(DelegationUseSchema))
+    trainings = fields.List(fields.Nested(TrainedSchema))

@@ -146,7 +146,7 @@ def test_the_built_report_is_word_and_pdf_and_tells_the_principal(wiring: Servic
     paper = docx.Document(BytesIO(wiring.files.path(report.sha256_docx).read_bytes()))
     text = "\n".join(p.text for p in paper.paragraphs)
     assert "Tình hình hoạt động Cổng thông tin điện tử tháng 10 năm 2026" in text
-    assert 6 == len(paper.tables)  # head, tables 1, 2, 3, 5, foot
+    assert 7 == len(paper.tables)  # head, tables 1, 2, 3, 5, 6, foot
     cells = [cell.text for row in paper.tables[1].rows[1:] for cell in row.cells]
     assert "" not in cells[: len(paper.tables[1].columns)]
     assert "0" in cells
