@@ -1,10 +1,18 @@
-"""Marks every test by the folder it lies in. What the machine offers: tests/plugins/machine.py; PostgreSQL: postgres.py."""
+"""Marks every test by the folder it lies in. What the machine offers: tests/plugins/machine.py; PostgreSQL: postgres.py;
+the choice of database: databases.py."""
 
 from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.plugins.machine", "tests.plugins.network", "tests.plugins.postgres", "tests.plugins.s3", "tests.plugins.dovecot"]
+pytest_plugins = [
+    "tests.plugins.machine",
+    "tests.plugins.network",
+    "tests.plugins.postgres",
+    "tests.plugins.databases",
+    "tests.plugins.s3",
+    "tests.plugins.dovecot",
+]
 
 HERE = Path(__file__).parent
 KINDS = {"unit", "integration", "contract", "regulation", "e2e", "faults", "architecture", "bench"}

@@ -12,10 +12,9 @@ from shared.events.envelope import Envelope
 from shared.testing.databases import create_common, test_settings
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def session(request, tmp_path):
-    url = request.getfixturevalue("postgres_database") if request.param == "postgres" else None
-    settings = test_settings(tmp_path, database=url)
+@pytest.fixture
+def session(tmp_path, on_both):
+    settings = test_settings(tmp_path)
     settings.var.mkdir(exist_ok=True)
     engine = make_engine(settings.database_url("review"), schema="review")
     create_common(engine, schema="review")

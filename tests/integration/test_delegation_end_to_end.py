@@ -10,9 +10,9 @@ from services.accounts.worker import CONSUMER
 from services.review.app import create_app
 from shared.actors import SYSTEM
 from shared.db import people
-from shared.db.migrate import upgrade
 from shared.db.unit_of_work import SilentBell
 from shared.testing import school
+from shared.testing.databases import prepare
 from tests.integration.review.conftest import Browser
 from tests.integration.review.delegated import Delegated
 
@@ -20,11 +20,10 @@ DEPUTY = "pho-hieu-truong"
 TODAY = date(2026, 11, 24)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def world(request, tmp_path):
-    url = request.getfixturevalue("postgres_database") if request.param == "postgres" else None
-    found = Delegated(tmp_path, database=url)
-    upgrade("accounts", found.settings)
+@pytest.fixture
+def world(tmp_path, on_both):
+    found = Delegated(tmp_path)
+    prepare(found.settings, "accounts")
     wiring = build(found.settings, clock=found.clock, bell=SilentBell(), peers=found.network.peers("accounts"))
     found.network.add(wiring, CONSUMER)
     with wiring.uow() as uow:

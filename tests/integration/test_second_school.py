@@ -31,14 +31,13 @@ from shared.bus.jobs import JobRunner
 from shared.clock import LOCAL, SteppingClock, local_day
 from shared.config import SERVICES
 from shared.db import people
-from shared.db.migrate import upgrade_all
 from shared.db.unit_of_work import SilentBell, UnitOfWork
 from shared.errors import NotAllowed
 from shared.regulation.calendar import calendar_of, event_deadline
 from shared.regulation.pack import load_pack
 from shared.service import ServiceWiring
 from shared.testing.bus import Network
-from shared.testing.databases import test_settings
+from shared.testing.databases import prepare, test_settings
 from shared.web.tokens import make_session_token
 
 PACK = "quy-che-07-2026"
@@ -61,7 +60,7 @@ class School:
 
     def __init__(self, var: Any, **settings: Any) -> None:
         self.settings = test_settings(var, pack=PACK, **settings)
-        upgrade_all(self.settings)
+        prepare(self.settings)
         self.clock = SteppingClock(datetime(2026, 11, 2, 8, 0, tzinfo=LOCAL))
         self.network, self.wirings = Network(), {}
         for name in SERVICES:
@@ -180,12 +179,9 @@ class School:
             wiring.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def school(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[School]:
-    more = {}
-    if request.param == "postgresql":
-        more["database"] = request.getfixturevalue("postgres_database")
-    found = School(tmp_path, **more)
+@pytest.fixture
+def school(tmp_path: Any, on_both: None) -> Iterator[School]:
+    found = School(tmp_path)
     yield found
     found.dispose()
 

@@ -5,7 +5,6 @@ logs, every chain is whole, and the public site shows what was published and not
 """
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,29 +19,23 @@ from services.submission.models import Article as Sent
 from shared.bus import holding
 from shared.config import SERVICES, Settings
 from shared.db import log
-from shared.db.migrate import upgrade_all
-from shared.testing.databases import test_settings
+from shared.testing.databases import Keeper, kept_by, prepare, test_settings
 
 TOLD = (*STORIES[3:12:2], STORIES[4], *STORIES[-6:])
 """A few published, one taken down, one refused, and one at every other place of the route."""
 
 
-@pytest.fixture(params=["sqlite", "postgresql"], scope="module")
-def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """A seeded portal on one of the two databases."""
-    made = test_settings(tmp_path_factory.mktemp("history"))
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-        made = test_settings(made.var, database=url.replace("postgresql://", "postgresql+psycopg://", 1))
-    upgrade_all(made)
+pytestmark = pytest.mark.usefixtures("on_both")
+
+
+@pytest.fixture(scope="module")
+def settings(keeper: Keeper | None, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A seeded portal."""
+    with kept_by(keeper):
+        made = test_settings(tmp_path_factory.mktemp("history"))
+        prepare(made)
     World(made).fill(TOLD)
-    yield made
-    if request.param == "postgresql":
-        engine = sa.create_engine(made.database_url("review"))
-        with engine.begin() as connection:
-            for service in SERVICES:
-                connection.execute(sa.text(f"DROP SCHEMA {service} CASCADE"))
-        engine.dispose()
+    return made
 
 
 def last_states(settings: Settings) -> dict[str, str]:

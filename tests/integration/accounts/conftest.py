@@ -1,7 +1,6 @@
 """Accounts with the demo school on a real database, and browsers that sign in through the real form."""
 
 import re
-import shutil
 from datetime import UTC, date, datetime
 
 import pytest
@@ -13,10 +12,8 @@ from services.accounts.operations import passwords
 from services.accounts.wiring import build
 from shared.actors import SYSTEM
 from shared.clock import SteppingClock
-from shared.config import Settings
-from shared.db.migrate import upgrade
 from shared.db.unit_of_work import SilentBell
-from shared.testing import school
+from shared.testing import databases, school
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
@@ -62,14 +59,15 @@ def seed(wiring):
 
 
 @pytest.fixture(scope="session")
-def seeded(tmp_path_factory, quick_hasher):
-    """A database file with the school, copied for every test."""
-    settings = Settings(env="test", var=tmp_path_factory.mktemp("seeded"))
-    upgrade("accounts", settings)
+def seeded(tmp_path_factory, quick_hasher, keeper):
+    """Settings of a place with the school in it, copied for every test."""
+    with databases.kept_by(keeper):
+        settings = databases.test_settings(tmp_path_factory.mktemp("seeded"), demo=False)
+        databases.prepare(settings, "accounts")
     wiring = build(settings, clock=SteppingClock(NOW), bell=SilentBell())
     seed(wiring)
     wiring.dispose()
-    return settings.var / "accounts.db"
+    return settings
 
 
 @pytest.fixture
@@ -82,8 +80,10 @@ def make_wiring(seeded, tmp_path, clock):
     made = []
 
     def make(**settings):
-        shutil.copy(seeded, tmp_path / "accounts.db")
-        wiring = build(Settings(env="test", var=tmp_path, **settings), clock=clock, bell=SilentBell())
+        given = databases.test_settings(tmp_path, **({"demo": False} | settings))
+        if not made:
+            databases.copy(seeded, given)
+        wiring = build(given, clock=clock, bell=SilentBell())
         made.append(wiring)
         return wiring
 

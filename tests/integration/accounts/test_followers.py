@@ -1,7 +1,5 @@
 """What accounts says reaches the other services: people, roles, and above all a lock."""
 
-import shutil
-
 import pytest
 
 from services.accounts import operations, queries
@@ -22,7 +20,7 @@ FOLLOWERS = ("submission", "review", "publishing", "notifications", "reporting")
 def network(seeded, tmp_path, clock):
     net = Network()
     settings = databases.test_settings(tmp_path)
-    shutil.copy(seeded, settings.var / "accounts.db")
+    databases.copy(seeded, settings)
     net.add(build(settings, clock=clock, bell=SilentBell(), peers=net.peers("accounts")), Consumer("accounts"))
     for name in FOLLOWERS:
         wiring = ServiceWiring.build(name, settings, clock=clock, bell=SilentBell(), peers=net.peers(name))

@@ -9,20 +9,18 @@ from services.accounts import operations, queries
 from services.accounts.errors import DelegatedTwice, OverlappingAppointment, StaleRecord, TooManyTries
 from services.accounts.wiring import build
 from shared.actors import SYSTEM, Actor
-from shared.config import Settings
 from shared.db import log
-from shared.db.migrate import upgrade
 from shared.db.unit_of_work import SilentBell
 from shared.errors import Conflict
+from shared.testing.databases import prepare, test_settings
 
 EVERYBODY = 8
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def wiring(request, tmp_path):
-    database = request.getfixturevalue("postgres_database") if request.param == "postgres" else None
-    settings = Settings(env="test", var=tmp_path, database=database)
-    upgrade("accounts", settings)
+@pytest.fixture
+def wiring(tmp_path, on_both):
+    settings = test_settings(tmp_path)
+    prepare(settings, "accounts")
     wiring = build(settings, bell=SilentBell())
     with wiring.uow() as uow:
         for number in range(EVERYBODY):

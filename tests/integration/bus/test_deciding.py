@@ -218,10 +218,10 @@ def test_a_quarantined_event_without_seq_blocks_no_article(build):
 
 def test_the_command_says_what_happened_in_one_sentence(tmp_path, monkeypatch):
     from deploy.runtime.cli import main
-    from shared.db.migrate import upgrade_all
-    from shared.testing.databases import test_settings
+    from shared.testing.databases import prepare, test_settings
 
-    upgrade_all(test_settings(tmp_path))
+    prepare(settings := test_settings(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", settings.database or "")
     for name, value in {"TOASOAN_ENV": "test", "TOASOAN_VAR": str(tmp_path), "SECRET_KEY": "x" * 40}.items():
         monkeypatch.setenv(name, value)
     for what in ("retry", "skip"):

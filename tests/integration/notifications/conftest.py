@@ -1,9 +1,8 @@
-"""One office per test, on SQLite; `any_office` runs on PostgreSQL as well."""
+"""One office per test; `any_office` runs on PostgreSQL whatever is chosen."""
 
 import pytest
 
 from services.notifications.errors import MailTrouble
-from shared.testing import databases
 from tests.integration.notifications.office import Office
 
 
@@ -37,11 +36,6 @@ def office(tmp_path, mailer):
     office.wiring.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def any_office(request, tmp_path, mailer):
-    changes = {"base_url": "https://cong.thpt-tan-lap.example"}
-    if request.param == "postgresql":
-        changes["database"] = request.getfixturevalue("postgres_database")
-    office = Office(tmp_path, settings=databases.test_settings(tmp_path, **changes), mailer=mailer)
-    yield office
-    office.wiring.dispose()
+@pytest.fixture
+def any_office(office, on_both):
+    return office

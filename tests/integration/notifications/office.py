@@ -17,12 +17,11 @@ from services.notifications.wiring import NotificationsWiring, build
 from shared.bus.consumer import Incoming
 from shared.clock import SteppingClock
 from shared.db import people
-from shared.db.migrate import upgrade
 from shared.db.unit_of_work import SilentBell
 from shared.events.envelope import Envelope
 from shared.events.registry import load
 from shared.testing.bus import seed_people
-from shared.testing.databases import test_settings
+from shared.testing.databases import prepare, test_settings
 
 START = datetime(2026, 11, 24, 7, 5, tzinfo=UTC)  # 14:05 at school
 TITLE = "Hội thi khoa học kĩ thuật cấp trường năm học 2026 - 2027"
@@ -67,7 +66,7 @@ class Office:
     def __init__(self, folder: Path, *, people_known: bool = True, **parts: Any) -> None:
         self.clock = SteppingClock(START)
         settings = parts.pop("settings", None) or test_settings(folder, base_url="https://cong.thpt-tan-lap.example")
-        upgrade("notifications", settings)
+        prepare(settings, "notifications")
         self.wiring: NotificationsWiring = build(settings, clock=self.clock, bell=SilentBell(), **parts)
         self.seqs: dict[str, int] = {}
         self.count = 0

@@ -248,7 +248,8 @@ def test_no_english_and_no_gap_leaks_into_a_letter(name):
     assert "\n\n\n" not in text.partition("-" * 80)[0].rstrip("\n")
 
 
-EVIL = 'Bài "lạ"\r\nBcc: kẻ-xấu@x.example\n\nX: <script>alert(1)</script>\u2028\x00\x07' + "rất dài " * 60
+# no NUL: the forms take it out, and PostgreSQL has no such text
+EVIL = 'Bài "lạ"\r\nBcc: kẻ-xấu@x.example\n\nX: <script>alert(1)</script>\u2028\x07' + "rất dài " * 60
 
 
 def test_a_title_cannot_inject_headers_or_markup(office, mailer):

@@ -1,4 +1,4 @@
-"""One posting desk per test, on SQLite; `any_world` runs on PostgreSQL as well; `sign_in` opens a browser."""
+"""One posting desk per test; `any_world` runs on PostgreSQL whatever is chosen; `sign_in` opens a browser."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,14 +19,9 @@ def world(tmp_path: Path) -> Iterator[World]:
     found.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def any_world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    changes = {}
-    if request.param == "postgresql":
-        changes["database"] = request.getfixturevalue("postgres_database")
-    found = World(tmp_path, **changes)
-    yield found
-    found.dispose()
+@pytest.fixture
+def any_world(world: World, on_both: None) -> World:
+    return world
 
 
 class Browser:

@@ -22,14 +22,13 @@ from shared.clock import SteppingClock, local_day
 from shared.content import Document, Photo
 from shared.db import contents, people
 from shared.db.log import read_after
-from shared.db.migrate import upgrade
 from shared.db.unit_of_work import SilentBell
 from shared.events import articles as events
 from shared.files.images import accept_image
 from shared.ids import new_id
 from shared.service import ServiceWiring
 from shared.testing.bus import Network, seed_people
-from shared.testing.databases import create_common, test_settings
+from shared.testing.databases import create_common, prepare, test_settings
 
 HANDED_OVER = ("article.amended", "article.recalled", "revision.opened", "revision.outdated")
 START = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)  # Tuesday, 8:00 at school
@@ -51,7 +50,7 @@ class World:
         self.clock = SteppingClock(START)
         self.network = Network()
         self.settings = test_settings(var, base_url="http://cong.thpt-tan-lap.example", **settings)
-        _migrate(self.settings)
+        prepare(self.settings, "publishing")
         parts = {"clock": self.clock, "bell": SilentBell()}
         self.wiring = build(self.settings, peers=self.network.peers("publishing"), **parts)
         seed_people(self.wiring)
@@ -184,21 +183,6 @@ class World:
     def dispose(self) -> None:
         self.wiring.dispose()
         self.review.dispose()
-
-
-_migrated: list[bytes] = []
-
-
-def _migrate(settings: Any) -> None:
-    """The newest schema; on SQLite a copy of what the first test of this process migrated."""
-    file = settings.var / "publishing.db"
-    if settings.database is None and _migrated:
-        settings.var.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(_migrated[0])
-        return
-    upgrade("publishing", settings)
-    if settings.database is None:
-        _migrated.append(file.read_bytes())
 
 
 def _take(uow: Any, incoming: Any) -> None:

@@ -1,4 +1,4 @@
-"""Reporting's world, fresh for every test; modules that name `DATABASES` run on each of them."""
+"""Reporting's world, fresh for every test."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,15 +8,8 @@ import pytest
 from tests.integration.reporting.world import World
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """SQLite unless the module says more."""
-    if "database" in metafunc.fixturenames:
-        metafunc.parametrize("database", getattr(metafunc.module, "DATABASES", ["sqlite"]))
-
-
 @pytest.fixture
-def world(tmp_path: Path, database: str, request: pytest.FixtureRequest) -> Iterator[World]:
-    url = request.getfixturevalue("postgres_database") if database == "postgres" else None
-    made = World(tmp_path, database=url)
+def world(tmp_path: Path) -> Iterator[World]:
+    made = World(tmp_path)
     yield made
     made.wiring.dispose()

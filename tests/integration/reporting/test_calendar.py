@@ -10,7 +10,7 @@ from services.reporting.models import CalendarRow
 from shared.errors import Invalid, NotAllowed
 from tests.integration.reporting.world import World, at
 
-DATABASES = ["sqlite", "postgres"]
+pytestmark = pytest.mark.usefixtures("on_both")
 
 
 def enter(world: World, first: str, last: str | None = None, *, kind: str = "closed", who: str = "thu-ky", **more):

@@ -12,7 +12,7 @@ from shared.events.envelope import Envelope
 from tests.integration.reporting.world import World, at
 from tests.integration.review.delegated import write_pack
 
-DATABASES = ["sqlite", "postgres"]
+pytestmark = pytest.mark.usefixtures("on_both")
 
 
 def told(letters) -> dict[str, list[tuple[str, str]]]:

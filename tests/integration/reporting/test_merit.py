@@ -10,7 +10,7 @@ from shared.clients import tokens
 from shared.errors import Conflict, Invalid, NotAllowed
 from tests.integration.reporting.world import World
 
-DATABASES = ["sqlite", "postgres"]
+pytestmark = pytest.mark.usefixtures("on_both")
 API = "/api/reporting/v1"
 PRAISE = {"period": "Học kì I năm học 2026–2027", "target": "unit:to-toan-tin", "reason": "Đăng đều, đúng hạn"}
 WRONG = {"member_id": "", "ground": "R1", "what": "Sai điểm của học sinh, gây hiểu lầm"}

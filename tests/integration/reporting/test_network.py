@@ -12,8 +12,7 @@ from services.reporting import operations
 from services.review.models import SchoolDay
 from shared.bus.jobs import JobRunner
 from shared.clock import local_day, utc_now
-from shared.db.migrate import upgrade_all
-from shared.testing.databases import test_settings
+from shared.testing.databases import prepare, test_settings
 
 
 def letters(school: School) -> list[tuple[str, str, str]]:
@@ -24,7 +23,7 @@ def letters(school: School) -> list[tuple[str, str, str]]:
 
 def test_what_reporting_says_reaches_the_desk_and_the_mailbox(tmp_path: Path) -> None:
     settings = test_settings(tmp_path)
-    upgrade_all(settings)
+    prepare(settings)
     school = School(settings)
     school._people()
     school.clock.set(utc_now())

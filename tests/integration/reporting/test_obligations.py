@@ -13,7 +13,7 @@ from services.reporting.models import Clock, Obligation
 from shared.errors import Invalid, NotAllowed
 from tests.integration.reporting.world import World, at
 
-DATABASES = ["sqlite", "postgres"]
+pytestmark = pytest.mark.usefixtures("on_both")
 
 
 def act(world: World, name: str, who: str, row: Obligation, **more):

@@ -12,7 +12,7 @@ from services.reporting.models import PlanLine, span_of
 from shared.errors import Invalid, NotAllowed
 from tests.integration.reporting.world import World
 
-DATABASES = ["sqlite", "postgres"]
+pytestmark = pytest.mark.usefixtures("on_both")
 HOME = "/bao-cao/ke-hoach/"
 API = "/api/reporting/v1/plan"
 

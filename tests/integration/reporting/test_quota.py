@@ -11,7 +11,7 @@ from shared.db import people
 from shared.errors import Invalid, NotAllowed
 from tests.integration.reporting.world import World
 
-DATABASES = ["sqlite", "postgres"]
+pytestmark = pytest.mark.usefixtures("on_both")
 
 
 def cell(world: World, period: str, unit: str = "to-toan-tin", pack=None) -> ledger.Cell:

@@ -16,14 +16,13 @@ from services.reporting.queries.figures import _NUMBERS as NUMBERS
 from services.reporting.schedule import PERIODIC, build_report, monthly
 from services.reporting.wiring import build
 from shared.clock import SteppingClock
-from shared.db.migrate import upgrade
 from shared.db.unit_of_work import SilentBell
 from shared.events import articles
 from shared.events.envelope import Envelope
 from shared.ids import new_id
 from shared.service import ServiceWiring
 from shared.testing.bus import Network, seed_people
-from shared.testing.databases import test_settings
+from shared.testing.databases import prepare, test_settings
 
 OCTOBER_30 = datetime(2026, 9, 30, 3, 0, tzinfo=UTC)
 
@@ -31,7 +30,7 @@ OCTOBER_30 = datetime(2026, 9, 30, 3, 0, tzinfo=UTC)
 @pytest.fixture
 def wiring(tmp_path: Path) -> Iterator[ServiceWiring]:
     settings = test_settings(tmp_path)
-    upgrade("reporting", settings)
+    prepare(settings, "reporting")
     clock = SteppingClock(datetime(2026, 11, 1, 2, 0, tzinfo=UTC))
     made = build(settings, clock=clock, bell=SilentBell(), peers=Network().peers("reporting"))
     seed_people(made)

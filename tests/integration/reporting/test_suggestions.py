@@ -10,7 +10,7 @@ from services.reporting.config import Letterhead
 from shared.errors import Conflict, Invalid, NotAllowed, NotFound
 from tests.integration.reporting.world import World
 
-DATABASES = ["sqlite", "postgres"]
+pytestmark = pytest.mark.usefixtures("on_both")
 HOME = "/bao-cao/de-xuat/"
 API = "/api/reporting/v1/suggestions"
 

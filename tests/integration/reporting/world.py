@@ -17,14 +17,13 @@ from services.reporting.wiring import build
 from shared.actors import Actor
 from shared.clock import SteppingClock, local_day
 from shared.db import log, people
-from shared.db.migrate import upgrade
 from shared.db.unit_of_work import SilentBell
 from shared.events import articles
 from shared.events.envelope import Envelope
 from shared.ids import new_id
 from shared.regulation.pack import Pack, load_pack
 from shared.testing.bus import Network, seed_people
-from shared.testing.databases import test_settings
+from shared.testing.databases import prepare, test_settings
 from shared.web.tokens import csrf_of_session, make_session_token
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -42,11 +41,9 @@ def at(text: str) -> datetime:
 class World:
     """One reporting service. `now` moves the clock."""
 
-    def __init__(
-        self, var: Path, *, database: str | None = None, start: str = "2026-09-14 08:00", **settings: Any
-    ) -> None:
-        self.settings = test_settings(var, **({"database": database} if database else {}), **settings)
-        upgrade("reporting", self.settings)
+    def __init__(self, var: Path, *, start: str = "2026-09-14 08:00", **settings: Any) -> None:
+        self.settings = test_settings(var, **settings)
+        prepare(self.settings, "reporting")
         self.clock = SteppingClock(at(start))
         self.wiring = build(self.settings, clock=self.clock, bell=SilentBell(), peers=Network().peers("reporting"))
         seed_people(self.wiring)

@@ -9,7 +9,7 @@ from services.review.subscribers import HANDLERS
 from shared.events.reporting import CalendarChanged
 from tests.integration.review.world import World
 
-DATABASES = ["sqlite", "postgres"]
+pytestmark = pytest.mark.usefixtures("on_both")
 FRIDAY = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
 
 

@@ -8,14 +8,13 @@ from services.review import operations
 from shared.errors import Conflict, DomainError, NotAllowed
 from tests.integration.review.delegated import Delegated
 
-DATABASES = ["sqlite", "postgres"]
+pytestmark = pytest.mark.usefixtures("on_both")
 ROUNDS = 8
 
 
 @pytest.fixture
-def world(tmp_path, database, request):
-    url = request.getfixturevalue("postgres_database") if database == "postgres" else None
-    found = Delegated(tmp_path, database=url)
+def world(tmp_path):
+    found = Delegated(tmp_path)
     yield found
     for wiring in found.network.wirings.values():
         wiring.dispose()

@@ -11,9 +11,8 @@ DEPUTY, EDITOR = "pho-hieu-truong", "btv-toan-tin"
 
 
 @pytest.fixture
-def world(tmp_path, database, request):
-    url = request.getfixturevalue("postgres_database") if database == "postgres" else None
-    found = Delegated(tmp_path, database=url)
+def world(tmp_path):
+    found = Delegated(tmp_path)
     yield found
     for wiring in found.network.wirings.values():
         wiring.dispose()
@@ -95,6 +94,7 @@ def test_a_revoked_delegation_is_over_and_nothing_is_half_done(world: Delegated)
         after.version, after.approvals, after.approved_hash,
     )  # fmt: skip
 
+
 def test_a_delegation_of_a_former_principal_is_refused_with_the_reason_and_what_it_approved_stands(
     world: Delegated,
 ) -> None:
@@ -118,7 +118,6 @@ def test_where_the_pack_lets_it_last_a_former_principals_delegation_still_holds(
     assert "approved" == world.row(article_id).state
     for wiring in world.network.wirings.values():
         wiring.dispose()
-
 
 
 def test_nobody_approves_his_own_text_and_nobody_without_the_role(world: Delegated) -> None:

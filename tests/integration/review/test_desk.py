@@ -8,7 +8,7 @@ import pytest
 
 from tests.integration.review.world import TEXT, World
 
-DATABASES = ["sqlite", "postgres"]
+pytestmark = pytest.mark.usefixtures("on_both")
 
 
 def test_the_desk_shows_each_person_what_waits_for_them(world: World, sign_in) -> None:

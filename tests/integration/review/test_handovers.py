@@ -8,7 +8,7 @@ from services.review.errors import MovedOn
 from shared.events import articles as events
 from tests.integration.review.world import ALL_TICKS, TEXT, World
 
-DATABASES = ["sqlite", "postgres"]
+pytestmark = pytest.mark.usefixtures("on_both")
 
 
 def test_a_submitted_article_is_taken_with_its_text(world: World) -> None:

@@ -2,13 +2,15 @@
 
 from threading import Barrier, Thread
 
+import pytest
+
 from services.review import operations
 from services.review.errors import StaleArticle
 from shared.db import log
 from shared.errors import Conflict
 from tests.integration.review.world import World
 
-DATABASES = ["sqlite", "postgres"]
+pytestmark = pytest.mark.usefixtures("on_both")
 
 
 def test_the_whole_way_records_three_levels_bound_to_one_text(world: World) -> None:

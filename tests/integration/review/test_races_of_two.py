@@ -19,7 +19,7 @@ from shared.db import contents, log
 from shared.errors import Conflict
 from tests.integration.review.world import ALL_TICKS, World
 
-DATABASES = ["sqlite", "postgres"]
+pytestmark = pytest.mark.usefixtures("on_both")
 ROUNDS = [20, pytest.param(500, marks=pytest.mark.long)]
 LEAD = 0.004  # seconds: in two rounds of four one of the two is a little earlier, so that each wins sometimes
 

@@ -17,13 +17,12 @@ from shared.bus.claim import Consumer, Incoming
 from shared.clock import SteppingClock, local_day
 from shared.content import Document, Photo
 from shared.db import contents, people
-from shared.db.migrate import upgrade
 from shared.db.unit_of_work import SilentBell, UnitOfWork
 from shared.events import articles as events
 from shared.ids import new_id
 from shared.service import ServiceWiring
 from shared.testing.bus import Network, seed_people
-from shared.testing.databases import create_common, test_settings
+from shared.testing.databases import create_common, prepare, test_settings
 
 START = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)  # Tuesday, 8:00 at school
 ALL_TICKS = ("title", "facts", "language", "consent", "source", "secrecy")
@@ -51,7 +50,7 @@ class World:
         self.clock = SteppingClock(START)
         self.network = Network()
         self.settings = test_settings(var, **settings)
-        upgrade("review", self.settings)
+        prepare(self.settings, "review")
         self.review = build(self.settings, clock=self.clock, bell=SilentBell(), peers=self.network.peers("review"))
         seed_people(self.review)
         self.network.add(self.review, CONSUMER)

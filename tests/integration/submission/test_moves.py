@@ -13,7 +13,7 @@ from shared.events import articles as events
 from shared.text import fold
 from tests.integration.submission.world import PLAIN, START, World
 
-DATABASES = ["sqlite", "postgres"]
+pytestmark = pytest.mark.usefixtures("on_both")
 PAYLOAD = {
     "transition": "T02", "from_state": "draft", "to_state": "submitted", "owner": "review", "role": "author",
     "actor_name": "Giáo viên Toán", "clause": "D12.3a", "title": PLAIN.title, "kind": "news",

@@ -5,12 +5,14 @@ from dataclasses import replace
 from threading import Barrier, Thread
 from typing import Any
 
+import pytest
+
 from services.submission import operations
 from services.submission.errors import Stale
 from tests.data.loader import load_sample
 from tests.integration.submission.world import PLAIN, World
 
-DATABASES = ["sqlite", "postgres"]
+pytestmark = pytest.mark.usefixtures("on_both")
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:

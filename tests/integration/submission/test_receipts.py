@@ -5,13 +5,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from services.submission import operations
 from services.submission.models import Receipt
 from shared.errors import Invalid
 from tests.integration.submission.test_races import at_once
 from tests.integration.submission.world import PLAIN, World
 
-DATABASES = ["sqlite", "postgres"]
+pytestmark = pytest.mark.usefixtures("on_both")
 
 
 def references(world: World) -> list[str]:

@@ -23,13 +23,12 @@ from shared.bus.consumer import Consumer
 from shared.clock import SteppingClock, local_day
 from shared.content import Document
 from shared.db import contents, log, people
-from shared.db.migrate import upgrade
 from shared.db.unit_of_work import SilentBell
 from shared.events import articles as events
 from shared.ids import new_id
 from shared.service import ServiceWiring
 from shared.testing.bus import Network, seed_people
-from shared.testing.databases import create_common, test_settings
+from shared.testing.databases import create_common, prepare, test_settings
 from shared.web.auth import make_session_token
 from shared.web.tokens import csrf_of_session
 from tests.data.loader import Sample
@@ -55,7 +54,7 @@ class World:
         self.clock = SteppingClock(START)
         self.network = Network()
         self.settings = test_settings(var, **settings)
-        upgrade("submission", self.settings)
+        prepare(self.settings, "submission")
         self.wiring = build(self.settings, clock=self.clock, bell=SilentBell(), peers=self.network.peers("submission"))
         seed_people(self.wiring)
         self.network.add(self.wiring, CONSUMER)

@@ -10,7 +10,6 @@ from flask.views import MethodView
 from marshmallow import fields
 
 from shared.clock import SteppingClock
-from shared.config import Settings
 from shared.db import people
 from shared.db.unit_of_work import SilentBell
 from shared.errors import Conflict, InTransit, Invalid, NotAllowed, NotFound, TooLarge, TooMany, Transient, Unavailable
@@ -18,7 +17,7 @@ from shared.events.envelope import Envelope
 from shared.files.images import accept_image
 from shared.service import ServiceWiring
 from shared.testing.bus import seed_people
-from shared.testing.databases import create_common
+from shared.testing.databases import create_common, test_settings
 from shared.web import api as web_api
 from shared.web import auth
 from shared.web.context import use_pack
@@ -166,8 +165,8 @@ class World:
     """The app, its people, and browsers."""
 
     def __init__(self, var: Path, **settings):
-        base = {"env": "test", "var": var, "secret_key": "khoá thử", "topology": "embedded"}
-        self.settings = Settings(**(base | settings))
+        base = {"secret_key": "khoá thử", "demo": False}
+        self.settings = test_settings(var, **(base | settings))
         self.clock = SteppingClock(NOW)
         self.peers = Peers()
         self.wiring = ServiceWiring.build(
