@@ -110,7 +110,7 @@ class World:
         self._settle()
         for name in ("publishing", "reporting"):
             part = parts.part_of(self.wirings[name])
-            JobRunner(self.wirings[name], part.jobs, [p for p in part.periodic if p.month_day]).run_due()
+            JobRunner(self.wirings[name], part.jobs, [p for p in part.periodic if p.month_day] or None).run_due()
         self._settle()
         for wiring in self.wirings.values():
             wiring.dispose()

@@ -54,13 +54,12 @@ def _ports() -> dict[str, int]:
 
 
 def _service(name: str, port: int) -> list[processes.Command]:
-    """A service's processes: bells only where it listens to somebody, jobs only where there are any."""
+    """A service's processes: bells only where it listens to somebody; jobs everywhere, at least the housekeeping."""
     worker = import_module(f"services.{name}.worker")
     commands = [processes.web(f"{name}-web", f"services.{name}.wsgi:app", port, threads=WEB_THREADS)]
     if worker.CONSUMER.handlers or name != "accounts":
         commands.append(processes.worker(f"{name}-bells", "bells", name))
-    if worker.JOBS or worker.PERIODIC:
-        commands.append(processes.worker(f"{name}-jobs", "jobs", name))
+    commands.append(processes.worker(f"{name}-jobs", "jobs", name))
     return commands
 
 

@@ -1,4 +1,4 @@
-"""What time does at the desk: nothing yet. Reminders are notifications' business, deadlines reporting's."""
+"""What time does at the desk: nothing of its own yet. Reminders are notifications' business, deadlines reporting's."""
 
 from shared.bus.jobs import Job, Periodic
 

@@ -52,17 +52,30 @@ def forget_periods(wiring: Any, _period: str) -> None:
         uow.commit()
 
 
-HOUSEKEEPING = Periodic("forget-periods", forget_periods, every=timedelta(days=1))
-"""Comes with the periodic work of every service that has some."""
+def forget_receipts(wiring: Any, _period: str) -> None:
+    """Once a day: which form was sent is kept for a week. In small batches, so that nobody who writes waits long."""
+    more = True
+    while more:
+        with wiring.uow() as uow:
+            more = uow.forget_receipts(RECEIPT_BATCH) == RECEIPT_BATCH
+            uow.commit()
+
+
+RECEIPT_BATCH = 500
+HOUSEKEEPING = (
+    Periodic("forget-periods", forget_periods, every=timedelta(days=1)),
+    Periodic("forget-receipts", forget_receipts, every=timedelta(days=1)),
+)
+"""Comes with the clock's work of every service."""
 
 
 class JobRunner:
-    """Runs the due jobs and periodic work of one service, in one thread at a time."""
+    """Runs the due jobs and periodic work of one service, in one thread at a time; without `periodic` jobs alone."""
 
-    def __init__(self, wiring: Any, jobs: Mapping[str, Job], periodic: Sequence[Periodic] = ()) -> None:
+    def __init__(self, wiring: Any, jobs: Mapping[str, Job], periodic: Sequence[Periodic] | None = None) -> None:
         self._wiring = wiring
         self._jobs = jobs
-        self._periodic = (*periodic, HOUSEKEEPING) if periodic else ()
+        self._periodic = () if periodic is None else (*periodic, *HOUSEKEEPING)
         self._turn = threading.Lock()
         self._knock = threading.Event()
         self._alarm: threading.Timer | None = None

@@ -103,7 +103,6 @@ def job_worker(settings: Settings, parts: Sequence[Part]) -> Celery:
             "options": {"queue": topology.job_queue(settings.topology, part.wiring.name), "expires": SCAN_EVERY * 2},
         }
         for part in parts
-        if part.jobs or part.periodic
     }
     queues = {topology.job_queue(settings.topology, name) for name in runners}
 

@@ -121,6 +121,13 @@ class UnitOfWork:
             if self.session.execute(insert_ignore(self.session, form_receipt), row).rowcount != 1:  # type: ignore[attr-defined]
                 raise Conflict(SENT_TWICE, code="sent_twice")
 
+    def forget_receipts(self, limit: int) -> int:
+        """Delete up to `limit` of the receipts that are older than `RECEIPTS_KEPT`, the oldest first; how many."""
+        kept = form_receipt.c.at
+        old = sa.select(form_receipt.c.form_id).where(kept < self.now - RECEIPTS_KEPT).order_by(kept).limit(limit)
+        gone = self.session.execute(sa.delete(form_receipt).where(form_receipt.c.form_id.in_(old)))
+        return int(gone.rowcount)  # type: ignore[attr-defined]
+
     def after_commit(self, hook: Callable[[], object]) -> None:
         """Run `hook` once the transaction is durable."""
         self._hooks.append(hook)

@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from deploy.runtime import separate
+from shared.actors import Actor
+from shared.bus import jobs
 from shared.bus.jobs import JobRunner, Periodic
 from shared.bus.worker import clear_if_poisoned
 from shared.clock import SteppingClock
-from shared.db.tables import job, periodic
+from shared.config import SERVICES
+from shared.db.tables import form_receipt, job, periodic
 from shared.db.unit_of_work import SilentBell
 from shared.service import ServiceWiring
 from shared.testing.bus import Network
@@ -101,10 +105,34 @@ def test_marks_of_periods_long_over_are_forgotten(wiring: ServiceWiring) -> None
         wiring.clock.set(wiring.clock() + timedelta(hours=1))
     with wiring.read() as session:
         marks = session.scalar(sa.select(sa.func.count()).select_from(periodic).where(periodic.c.name == "hourly"))
-        jobs = session.scalar(sa.select(sa.func.count()).select_from(job))
+        rows = session.scalar(sa.select(sa.func.count()).select_from(job))
     assert 24 * 6 + 1 == len(ran)  # each once, also after the mark of the month is older than the others may get
     assert marks is not None and 48 <= marks <= 72
-    assert jobs is not None and jobs <= 72 + 4
+    assert rows is not None and rows <= 72 + 7
+
+
+@pytest.mark.parametrize("others", [0, 2])
+def test_receipts_of_forms_are_forgotten_after_a_week_in_small_batches(
+    wiring: ServiceWiring, monkeypatch: pytest.MonkeyPatch, others: int
+) -> None:
+    monkeypatch.setattr(jobs, "RECEIPT_BATCH", 2)
+    assert isinstance(wiring.clock, SteppingClock)
+    for days_ago in (20, 19, 15, 9, 8, 7, 6, 0)[: None if others else 4]:
+        wiring.clock.set(NOON - timedelta(days=days_ago))
+        with wiring.uow() as uow:
+            uow.remember(f"form-{days_ago}", Actor("gv-toan", "Giáo viên Toán"), "x")
+            uow.commit()
+    wiring.clock.set(NOON)
+    JobRunner(wiring, {}, []).run_due()
+    with wiring.read() as session:
+        left = set(session.scalars(sa.select(form_receipt.c.form_id)))
+    assert left == ({"form-7", "form-6", "form-0"} if others else set())
+
+
+def test_every_service_has_a_worker_that_cleans_up() -> None:
+    for service in SERVICES:
+        names = [name for name, _ in separate._service(service, 1)]
+        assert f"{service}-jobs" in names
 
 
 def test_a_worker_that_starts_three_times_in_a_minute_clears_its_queue(tmp_path: Path) -> None:
