@@ -109,6 +109,21 @@ def tcvn3() -> bytes:
     return _bytes(document)
 
 
+def letter() -> bytes:
+    """A paper of the school with its letterhead in a table, a title of two lines, and more formulas than one cares to list."""
+    title = '<w:jc w:val="center"/>'
+    bold = "<w:r><w:rPr><w:b/></w:rPr><w:t>%s</w:t></w:r>"
+    math = "<w:p><m:oMath><m:r><m:t>x=%d</m:t></m:r></m:oMath></w:p>"
+    return crafted(
+        f"<w:tbl><w:tr><w:tc>{p('SỞ GD&amp;ĐT')}</w:tc><w:tc>{p('CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM')}</w:tc></w:tr></w:tbl>"
+        + "".join(
+            f"<w:p><w:pPr>{title}</w:pPr>{bold % line}</w:p>" for line in ("THÔNG BÁO", "Về việc nghỉ Tết Dương lịch")
+        )
+        + p("Học sinh nghỉ ngày 01/01.")
+        + "".join(math % number for number in range(12))
+    )
+
+
 def vni() -> bytes:
     """An old file in VNI-Times; a letter begins in one run and its mark stands in the next."""
     document = docx.Document()
@@ -294,6 +309,7 @@ BUILT: dict[str, Callable[[], bytes]] = {
     "hai-anh": two_photos,
     "tcvn3": tcvn3,
     "vni": vni,
+    "thong-bao": letter,
     "mat-phong": lost_fonts,
     "phong-con-sot": leftover_font,
     "theo-doi": tracked,

@@ -10,6 +10,8 @@ from shared.files.docx.parts import NAMES, Package, is_on, nearest_paragraph, w
 from shared.files.docx.styles import Styles
 
 _SNIPPET = 60
+_NAMED = 8
+"""Things of a kind that are named one by one."""
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _TOC = re.compile(r"(?:toc ?\d|toc heading|contents (?:heading|\d)|mục lục \d)")
@@ -73,6 +75,13 @@ def _before(element: Any) -> Iterator[Any]:
 def _short(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= _SNIPPET else line[: _SNIPPET + 1].rsplit(" ", 1)[0] + "…"
+
+
+def _named(found: list[tuple[str, Any]], others: str) -> list[Note]:
+    """A note for each of the first things, and one that counts the rest: a paper full of formulas stays readable."""
+    notes = [Note(what, where(element)) for what, element in found[:_NAMED]]
+    rest = len(found) - _NAMED
+    return [*notes, Note(f"và {rest} {others} nữa")] if rest > 0 else notes
 
 
 def _drop(element: Any) -> None:
@@ -140,7 +149,8 @@ def _boxes(tree: Any, told: list[Note]) -> None:
     """Text boxes become paragraphs. Where the old form lacks their text, it is filled in from the new one."""
     boxes = [box for box in tree.iter(w("txbxContent")) if not any(True for _ in box.iterancestors(f"{_MC}Fallback"))]
     written = [box for box in boxes if "".join(box.itertext(w("t"))).strip()]
-    told += [Note("Chữ trong khung (text box) được đưa ra thành đoạn thường", where(box)) for box in written]
+    said = "Chữ trong khung (text box) được đưa ra thành đoạn thường"
+    told += _named([(said, box) for box in written], "khung")
     for alternate in tree.iter(f"{_MC}AlternateContent"):
         choice, fallback = alternate.find("mc:Choice", NAMES), alternate.find("mc:Fallback", NAMES)
         inside = [] if choice is None else list(choice.iter(w("txbxContent")))
@@ -156,42 +166,50 @@ def _boxes(tree: Any, told: list[Note]) -> None:
 
 def _drawn(tree: Any, lost: list[Note]) -> None:
     """Charts, SmartArt, embedded objects, shapes without text."""
-    for data in tree.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}graphicData"):
-        uri = data.get("uri", "").lower()
-        if "chart" in uri:
-            lost.append(Note("Biểu đồ: hãy chụp thành ảnh rồi thêm vào bài", where(data)))
-        elif "diagram" in uri:
-            lost.append(Note("Sơ đồ SmartArt: hãy chụp thành ảnh rồi thêm vào bài", where(data)))
-        elif "shape" in uri or "canvas" in uri or "ink" in uri:
-            drawing = next(data.iterancestors(w("drawing")), data)
-            if next(drawing.iter(w("txbxContent"), f"{{{NAMES['a']}}}blip"), None) is None:
-                lost.append(Note("Hình vẽ", where(data)))
-    for thing in list(tree.iter(w("object"))):
-        lost.append(Note("Đối tượng nhúng (OLE)", where(thing)))
+    found = [(what, data) for data in tree.iter(f"{{{NAMES['a']}}}graphicData") if (what := _graphic(data))]
+    objects = list(tree.iter(w("object")))
+    lost += _named([*found, *(("Đối tượng nhúng (OLE)", thing) for thing in objects)], "hình, đối tượng")
+    for thing in objects:
         _drop(thing)
 
 
+def _graphic(data: Any) -> str:
+    """What kind of drawing that cannot be taken over, or nothing."""
+    uri = data.get("uri", "").lower()
+    if "chart" in uri:
+        return "Biểu đồ: hãy chụp thành ảnh rồi thêm vào bài"
+    if "diagram" in uri:
+        return "Sơ đồ SmartArt: hãy chụp thành ảnh rồi thêm vào bài"
+    drawing = next(data.iterancestors(w("drawing")), data)
+    taken = next(drawing.iter(w("txbxContent"), f"{{{NAMES['a']}}}blip"), None) is not None
+    return "Hình vẽ" if not taken and any(word in uri for word in ("shape", "canvas", "ink")) else ""
+
+
 def _equations(tree: Any, lost: list[Note]) -> None:
-    for math in list(tree.iter(f"{_MATH}oMath")):
-        if any(True for _ in math.iterancestors(f"{_MATH}oMath")):
-            continue
-        typed = "".join(math.itertext(f"{_MATH}t")).strip()
-        what = f"Công thức “{_short(typed)}”" if typed else "Công thức"
-        lost.append(Note(f"{what}: hãy gõ lại hoặc chụp thành ảnh", where(math)))
+    found = []
+    for math in tree.iter(f"{_MATH}oMath"):
+        if not any(True for _ in math.iterancestors(f"{_MATH}oMath")):
+            typed = "".join(math.itertext(f"{_MATH}t")).strip()
+            what = f"Công thức “{_short(typed)}”" if typed else "Công thức"
+            found.append((f"{what}: hãy gõ lại hoặc chụp thành ảnh", math))
+    lost += _named(found, "công thức")
 
 
 def _pictures_elsewhere(package: Package, lost: list[Note]) -> None:
     """Pictures that lie on another machine are named and never fetched."""
     for name, tree in package.texts():
         relations = package.relations(name)
+        outside = []
         for blip in list(tree.iter(f"{{{NAMES['a']}}}blip", f"{{{NAMES['v']}}}imagedata")):
             inside = blip.get(f"{{{NAMES['r']}}}embed") or blip.get(f"{{{NAMES['r']}}}id")
             target = relations.get(inside or "")
             if target and not target[2] and target[1] in package.names:
                 blip.attrib.pop(f"{{{NAMES['r']}}}link", None)
-                continue
-            if not any(True for _ in blip.iterancestors(f"{_MC}Fallback")):
-                lost.append(Note("Ảnh không nằm trong tệp mà ở máy khác hoặc trên mạng", where(blip)))
+            else:
+                outside.append(blip)
+        seen = [blip for blip in outside if not any(True for _ in blip.iterancestors(f"{_MC}Fallback"))]
+        lost += _named([("Ảnh không nằm trong tệp mà ở máy khác hoặc trên mạng", blip) for blip in seen], "ảnh như vậy")
+        for blip in outside:
             _drop(blip)
 
 

@@ -28,8 +28,11 @@ def take_opening(package: Package, styles: Styles) -> tuple[str, str]:
     title = _title(first, styles)
     if title is None:
         return "", ""
-    following = next((p for p in title.itersiblings(w("p")) if text_of(p).strip() or _has_picture(p)), None)
-    words = _line(title)
+    following, words = _next(title), _line(title)
+    if following is not None and _goes_on(title, following, styles):
+        words, second = f"{words} {_line(following)}", following
+        following = _next(second)
+        body.remove(second)
     lead = ""
     if following is not None and _is_lead(following, styles):
         lead = _line(following)
@@ -61,6 +64,18 @@ def _title(first: list[Any], styles: Styles) -> Any:
     stands_out = _is_all(paragraph, styles, "b") or styles.is_centred(paragraph)
     short = len(_line(paragraph)) <= 120 and not _line(paragraph).endswith((".", ":", ";", ",")) and len(first) > 1
     return paragraph if stands_out or short else None
+
+
+def _next(paragraph: Any) -> Any:
+    """The next paragraph with something in it."""
+    return next((p for p in paragraph.itersiblings(w("p")) if text_of(p).strip() or _has_picture(p)), None)
+
+
+def _goes_on(title: Any, below: Any, styles: Styles) -> bool:
+    """Whether a title has a second line, as papers do: THÔNG BÁO, and below it what about."""
+    fit = len(_line(title)) <= 40 and len(_line(title)) + len(_line(below)) < TITLE_LENGTH
+    alike = all(styles.is_centred(p) and _is_all(p, styles, "b") for p in (title, below))
+    return fit and alike and not _has_picture(below) and not _has_note(below)
 
 
 def _is_lead(paragraph: Any, styles: Styles) -> bool:
