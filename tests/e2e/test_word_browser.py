@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.data import word_files
 from tests.e2e import route
+from tests.e2e.axe import barriers
 from tests.e2e.pages import shoot, visitors
 from tests.e2e.stack import Stack
 
@@ -76,6 +77,7 @@ def test_typed_text_waits_while_the_file_is_looked_at(enter: Callable[[str], Pag
     page.locator("#f-word").set_input_files(_file("cũ.docx", word_files.tcvn3()))
     expect(page.get_by_role("heading", name="Phông cũ đã chuyển sang Unicode")).to_be_visible()
     shoot(page, "tu-word-phong-cu")
+    assert [] == barriers(page)
     assert "Tiêu đề gõ trước" == page.locator("#f-title").input_value()
     page.get_by_role("button", name="Lưu nháp để sửa tiếp").click()
     page.wait_for_url(re.compile(r"/sua$"))
@@ -85,7 +87,9 @@ def test_typed_text_waits_while_the_file_is_looked_at(enter: Callable[[str], Pag
     page.locator("#f-word").set_input_files(_file("đủ thứ.docx", word_files.foreign()))
     expect(page.get_by_text("Không chuyển được:")).to_be_visible()
     shoot(page, "tu-word-khac-nhau")
+    assert [] == barriers(page)
     shoot(page, "tu-word", "/gui-bai/tu-word")
+    assert [] == barriers(page)
     shoot(page, "gui-bai-moi", "/gui-bai/moi")
     assert errors == []
 
@@ -123,6 +127,7 @@ def test_a_paste_in_an_old_font_is_offered_in_unicode(enter: Callable[[str], Pag
     )
     expect(page.get_by_text("Văn bản có vẻ dùng phông TCVN3, chuyển sang Unicode?")).to_be_visible()
     shoot(page, "dan-phong-cu")
+    assert [] == barriers(page, within="[data-old-text]")
     page.get_by_role("button", name="Chuyển sang Unicode").click()
     expect(page.locator("#f-body")).to_have_value(re.compile("Cộng hòa xã hội chủ nghĩa Việt Nam"))
     assert "Dán phông cũ" == page.locator("#f-title").input_value()
