@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
+from html import escape
 from typing import IO
 
 from services.submission.config import CAPTION_MAX, PHOTOS_MAX, QUOTED
@@ -112,12 +113,20 @@ def merged(document: Document, found: FromWord, *, how: str, unit_id: str, quote
             typed,
             title=document.title or found.title,
             lead=document.lead or found.lead,
-            body=document.body + found.body,
+            body=document.body + _left_over(document, found) + found.body,
             photos=photos,
         )
     return replace(
         typed, title=found.title or document.title, lead=found.lead or document.lead, body=found.body, photos=photos
     )
+
+
+def _left_over(document: Document, found: FromWord) -> str:
+    """Title and lead of the file where the text has its own: as a heading and a paragraph, so that no word is lost."""
+    title = found.title if document.title not in ("", found.title) else ""
+    lead = found.lead if document.lead not in ("", found.lead) else ""
+    heading = f"<h2>{escape(title, quote=False)}</h2>" if title else ""
+    return heading + (f"<p>{escape(lead, quote=False)}</p>" if lead else "")
 
 
 def record_source(uow: UnitOfWork, *, article_id: str, source: Source, lost: Sequence[str], actor: Actor) -> SourceFile:

@@ -104,7 +104,8 @@ def test_typed_text_is_saved_first_and_the_file_put_behind_it(world: World, teac
     refused.send("nhan", viec="luu", cach="noi")
     document = world.working(article.id)
     assert "Tiêu đề đã gõ" == document.title
-    assert document.body.startswith("<p>Chữ đã gõ.</p><p>Buổi sáng")
+    assert document.body.startswith("<p>Chữ đã gõ.</p><h2>Ngoại khoá tại đền Đa Hoà</h2><p>Buổi sáng")
+    assert "Ngày 22/11, học sinh lớp 10A đi ngoại khoá môn Lịch sử tại đền Đa Hoà." == document.lead
     assert 2 == len(document.photos)
 
 
