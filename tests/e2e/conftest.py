@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from deploy.runtime.seed import STORIES, World
 from shared.config import Settings
@@ -26,13 +26,19 @@ SHAPES = ["embedded-sqlite", "embedded-postgres", "separate-sqlite", "separate-p
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A browser for one file's tests; a machine without Chromium lacks what Playwright's own driver needs, too."""
-    program = need("chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=FLAGS)
+def playwright() -> Iterator[Playwright]:
+    """Playwright's driver; a machine without Chromium lacks what it needs, too."""
+    need("chromium")
+    with sync_playwright() as started:
         yield started
-        started.close()
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """A browser for one file's tests."""
+    started = playwright.chromium.launch(executable_path=need("chromium"), args=FLAGS)
+    yield started
+    started.close()
 
 
 def running(stack: Stack) -> Iterator[Stack]:

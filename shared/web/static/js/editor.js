@@ -16,39 +16,6 @@
 
   const PLUGINS = ["blockStyle", "blockquote", "list_bulleted", "list_numbered", "link", "table", "hr"];
 
-  /* Every word of the interface. tests/unit/shared/web checks that none of the library's English is left. */
-  const WORDS = {
-    code: "vi",
-    asBlock: "Thành khối", asInline: "Trong dòng", asLink: "Thành liên kết",
-    border: "Viền", border_all: "Tất cả viền", border_none: "Không viền",
-    bold: "Chữ đậm", bulletedList: "Danh sách dấu chấm", cancel: "Huỷ", caption: "Chú thích",
-    cellProperties: "Thuộc tính ô", center: "Giữa", close: "Đóng", column: "Cột", copy: "Chép", cut: "Cắt",
-    default: "Mặc định", deleteColumn: "Xoá cột", deleteRow: "Xoá hàng", drag: "Kéo", edit: "Sửa",
-    find: "Tìm", fixedColumnWidth: "Cố định độ rộng cột", formats: "Kiểu đoạn", fullScreen: "Toàn màn hình",
-    horizontalLine: "Đường kẻ ngang", hr_dashed: "Nét đứt", hr_dotted: "Nét chấm", hr_solid: "Nét liền",
-    horizontalSplit: "Tách ngang", indent: "Thụt vào", outdent: "Thụt ra",
-    insertColumnAfter: "Thêm cột bên phải", insertColumnBefore: "Thêm cột bên trái",
-    insertRowAbove: "Thêm hàng phía trên", insertRowBelow: "Thêm hàng phía dưới", insertLine: "Thêm dòng",
-    italic: "Chữ nghiêng", left: "Trái", right: "Phải", link: "Liên kết",
-    link_modal_bookmark: "Đánh dấu", link_modal_downloadLinkCheck: "Liên kết tải về",
-    link_modal_newWindowCheck: "Mở thẻ mới", link_modal_relAttribute: "Thuộc tính rel",
-    link_modal_text: "Chữ hiển thị", link_modal_title: "Chèn liên kết", link_modal_url: "Địa chỉ",
-    list: "Danh sách", maxSize: "Rộng nhất", minSize: "Hẹp nhất", mergeCells: "Gộp ô",
-    numberedList: "Danh sách đánh số", redo: "Làm lại", undo: "Hoàn tác", remove: "Xoá",
-    removeFormat: "Bỏ định dạng", revert: "Trả về như cũ", row: "Hàng", save: "Lưu", search: "Tìm",
-    selectAll: "Chọn tất cả", size: "Cỡ", splitCells: "Tách ô", strike: "Gạch ngang", submitButton: "Xong",
-    subscript: "Chỉ số dưới", superscript: "Chỉ số trên", table: "Bảng", tableHeader: "Hàng tiêu đề",
-    tableProperties: "Thuộc tính bảng", tag_blockquote: "Trích dẫn", tag_div: "Khối", tag_h: "Tiêu đề",
-    tag_p: "Đoạn văn", tag_pre: "Nguyên văn", textStyle: "Kiểu chữ", title: "Tiêu đề", underline: "Gạch chân",
-    unmergeCells: "Bỏ gộp ô", unlink: "Bỏ liên kết", verticalSplit: "Tách dọc", height: "Cao", width: "Rộng",
-    align: "Căn lề", alignLeft: "Căn trái", alignCenter: "Căn giữa", alignRight: "Căn phải", alignJustify: "Căn đều",
-    alignTop: "Căn trên", alignMiddle: "Căn giữa dọc", alignBottom: "Căn dưới",
-    backgroundColor: "Màu nền", color: "Màu", colorPicker: "Chọn màu", fontColor: "Màu chữ",
-    border_inside: "Viền trong", border_outside: "Viền ngoài", border_horizontal: "Viền ngang",
-    border_vertical: "Viền dọc", border_left: "Viền trái", border_right: "Viền phải", border_top: "Viền trên",
-    border_bottom: "Viền dưới", message_copy_success: "Đã chép", message_copy_fail: "Chưa chép được",
-  };
-
   // The library leaves its buttons out of the tab order. Here the toolbar is one stop, and the arrow keys go along it.
   function openToKeyboard(field) {
     const toolbar = field.querySelector(".se-toolbar");
@@ -88,10 +55,28 @@
     const field = area.parentElement;
     const text = field.querySelector(".sun-editor-editable");
     const redress = () => text.querySelectorAll(photos.PLACE).forEach((figure) => photos.dress(figure, form));
+    let block = null; // of the caret, also while a box or a file chooser has the focus
+    document.addEventListener("selectionchange", () => {
+      const { anchorNode } = document.getSelection();
+      if (!anchorNode || anchorNode === text || !text.contains(anchorNode)) return;
+      block = anchorNode;
+      while (block.parentNode !== text) block = block.parentNode;
+    });
+    /* Below the paragraph where the caret stands or stood; in the place of an empty one. */
     const insert = (sha256) => {
       text.querySelector(`figure[data-photo="${sha256}"]`)?.remove();
-      editor.$.html.insert(photos.place(sha256, form), { skipCleaning: true, selectInserted: false });
-      redress();
+      const figure = photos.place(sha256, form);
+      if (!block?.isConnected) block = text.lastElementChild;
+      const empty = block?.localName === "p" && !block.textContent.trim() && !block.querySelector("img");
+      if (block) block[empty ? "replaceWith" : "after"](figure);
+      else text.append(figure);
+      block = figure;
+      if (!figure.nextElementSibling) {
+        const line = document.createElement("p"); // room to write on
+        line.append(document.createElement("br"));
+        figure.after(line);
+      }
+      editor.$.history.push(false);
       sync();
     };
     const say = (words) => {
@@ -180,7 +165,7 @@
     const editor = window.SUNEDITOR.create(area, {
       plugins: PLUGINS.map((name) => window.SUNEDITOR.plugins[name]),
       buttonList: BUTTONS,
-      lang: { ...window.SUNEDITOR_LANG?.en, ...WORDS },
+      lang: window.toasoanEditorWords,
       blockStyle: {
         items: [
           "p",

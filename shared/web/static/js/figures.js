@@ -83,7 +83,7 @@
     const figure = make("figure");
     figure.dataset.photo = sha256;
     dress(figure, form);
-    return figure.outerHTML;
+    return figure;
   };
 
   /* By hand: the page may fetch from our own site only. */
@@ -114,9 +114,7 @@
         try {
           const sha256 = await upload(form, fileOf(image.getAttribute("src"), "anh-dan.png"));
           const block = image.closest(BODY) ?? frame;
-          const holder = found.createElement("div");
-          holder.innerHTML = place(sha256, form);
-          block.after(holder.firstChild);
+          block.after(found.adoptNode(place(sha256, form)));
           frame.remove();
           if (block.isConnected && !block.textContent.trim() && !block.querySelector("img, figure, td")) block.remove();
           continue;
@@ -204,8 +202,9 @@
       insert(choice.value);
     });
     cancel.addEventListener("click", () => box.close());
-    document.body.append(box);
+    box.addEventListener("close", () => box.remove()); // no second set of fields on the page while it is closed
     return () => {
+      document.body.append(box);
       state.textContent = "Ảnh nhận ra được học sinh phải có đồng ý: trả lời ở mục “Ảnh” bên dưới bài.";
       list();
       box.showModal();
