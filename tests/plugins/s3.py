@@ -43,7 +43,8 @@ def _command(program: str, folder: Path, ports: list[int]) -> list[str]:
              "s3.port", "s3.port.grpc")  # fmt: skip
     return [
         program, "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3",
-        f"-s3.config={folder / 's3.json'}", "-s3.port.iceberg=0", "-volume.max=4", "-master.volumeSizeLimitMB=256",
+        f"-s3.config={folder / 's3.json'}", "-s3.port.iceberg=0", "-s3.port.lance=0",
+        "-volume.max=4", "-master.volumeSizeLimitMB=256",
         "-master.telemetry=false", *(f"-{name}={port}" for name, port in zip(names, ports, strict=True)),
     ]  # fmt: skip
 

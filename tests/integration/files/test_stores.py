@@ -9,14 +9,23 @@ import sys
 import uuid
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
+from PIL import Image
 
+from services.publishing.clients import attachments, pictures
+from services.publishing.clients.site_files import SiteFiles
+from services.submission.schedule import JOBS
+from shared.bus.jobs import JobRunner
 from shared.config import Settings, SettingsError
 from shared.errors import NotFound, TooLarge, Unavailable
 from shared.files.choose import open_store
+from shared.files.derive import PDF, PICTURE, derive
+from shared.files.pdf import TEXT
 from shared.files.s3 import S3Store
 from shared.files.store import FolderStore
+from tests.integration.files import corpus
 
 DATA = "Ảnh lễ khai giảng".encode()
 SHA = hashlib.sha256(DATA).hexdigest()
@@ -149,3 +158,49 @@ def test_memory_does_not_grow_with_the_file(kind, tmp_path, request):
     size, grown = map(int, done.stdout.split())
     assert 150 * 1024 * 1024 == size
     assert grown < 60, f"{grown} MB more (this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss})"
+
+
+@pytest.mark.parametrize("kind", ["picture", "pdf"])
+def test_what_a_job_makes_of_a_file_lies_beside_it(store, kind):
+    if kind == "picture":
+        buffer = io.BytesIO()
+        Image.new("RGB", (1000, 500), "navy").save(buffer, "JPEG")
+        sha256 = store.put(buffer.getvalue())
+        derive(store, {"sha256": sha256, "kind": PICTURE, "width": 1000})
+        for label in ("480.jpg", "480.webp", "480.avif", "960.webp"):
+            assert store.variant(sha256, label), label
+    else:
+        sha256 = store.put(corpus.pdf("Ke hoach nam hoc"))
+        derive(store, {"sha256": sha256, "kind": PDF})
+        assert b"Ke hoach nam hoc" == store.variant(sha256, TEXT)
+    with pytest.raises(NotFound):
+        derive(store, {"sha256": "0" * 64, "kind": kind, "width": 1000})
+
+
+def test_the_whole_way_with_a_bucket(world, tmp_path, s3_server):
+    """From the form to the public folder with every file in the bucket and none in var/files."""
+    world.wiring.__dict__["files"] = bucket = S3Store(replace(s3_server, prefix=f"duong/{uuid.uuid4().hex}"))
+    buffer = io.BytesIO()
+    Image.new("RGB", (1200, 800), "teal").save(buffer, "JPEG")
+    page = world.browser("gv-toan").get("/gui-bai/moi")
+    data = page.values()
+    for name, value in {"title": "Bài có tệp", "viec": "luu"}.items():
+        data[name] = value
+    data.add("new_files", (io.BytesIO(corpus.mp4(weight=9_000_000)), "Lễ.mp4"))
+    data.add("new_files", (io.BytesIO(corpus.pdf()), "Kế hoạch.pdf"))
+    data.add("new_photos", (io.BytesIO(buffer.getvalue()), "anh.jpg"))
+    page = page.browser.post("/gui-bai/moi", data).follow()
+    document = world.working(page.article_id)
+    JobRunner(world.wiring, JOBS, []).run_due()
+    site = SiteFiles(tmp_path / "site")
+    shown = pictures.publish(site, bucket, document.photos[0], hurried=True)
+    assert shown is not None and shown.modern
+    film, plan = attachments.publish(site, bucket, "/tin/2026/bai/", document.attachments)
+    assert corpus.mp4(weight=9_000_000) == site.path(unquote(film.href)).read_bytes()
+    assert corpus.pdf() == site.path(unquote(plan.href)).read_bytes()
+    address = page.tree.xpath("//fieldset[@data-file-card]//a/@href")[0]
+    with page.browser.client.get(
+        address, base_url=world.settings.base_url, headers={"Range": "bytes=8000000-8000009"}
+    ) as piece:
+        assert (206, corpus.mp4(weight=9_000_000)[8_000_000:8_000_010]) == (piece.status_code, piece.data)
+    assert not world.settings.files_dir.exists()

@@ -9,14 +9,18 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import requests
 
 from deploy.nginx.generate import ROOT, Portal, main, render, write
 from services.publishing.clients.serving import HEADERS
+from shared.content import Attachment
 from tests.integration.publishing.world import TEXT
 from tests.plugins.machine import need
+
+PLAN = b"%PDF-1.7 ke hoach"
 
 
 class Nginx:
@@ -97,15 +101,17 @@ def _start(folder: Path, services: dict[str, str]) -> Iterator[Nginx]:
 def site(world, folder) -> dict[str, str]:
     """Two articles, one removed; then everything of ours is gone but the files."""
     photo = world.photo()
-    live = world.posted(replace(TEXT, photos=(photo,)))
-    removed = world.posted(replace(TEXT, title="Bài sẽ gỡ"))
+    plan = Attachment(world.wiring.files.put(PLAN), "Kế hoạch “năm học”.pdf", "application/pdf", len(PLAN))
+    live = world.posted(replace(TEXT, photos=(photo,), attachments=(plan,)))
+    removed = world.posted(replace(TEXT, title="Bài sẽ gỡ", attachments=(plan,)))
     world.act("take_down", removed.id, "hieu-truong", takedown_reason="R2", reason="Sai")
     world.render()
     css = world.wiring.renderer.css
     shutil.copytree(world.site, folder / "site")
     world.dispose()
     shutil.rmtree(world.settings.var)
-    return {"live": live.address, "removed": removed.address, "photo": f"/anh/{photo.sha256}.jpg", "css": css}
+    return {"live": live.address, "removed": removed.address, "photo": f"/anh/{photo.sha256}.jpg", "css": css,
+            "file": quote(f"tep/{plan.sha256[:12]}/{plan.name}")}  # fmt: skip
 
 
 @pytest.fixture
@@ -130,6 +136,21 @@ def test_the_public_reads_the_portal_with_every_service_stopped(nginx, site):
     css = nginx.get(site["css"])
     assert (200, True) == (css.status_code, css.headers["Content-Type"].startswith("text/css"))
     assert 200 == nginx.get("/tinh/publishing/bieu-tuong.svg").status_code
+
+
+def test_a_file_of_an_article_is_saved_under_its_name_and_gone_with_it(nginx, site):
+    answer = nginx.get(site["live"] + site["file"])
+    assert (200, PLAN, "application/pdf") == (answer.status_code, answer.content, answer.headers["Content-Type"])
+    assert f"attachment; filename*=UTF-8''{quote('Kế hoạch “năm học”.pdf')}" == answer.headers["Content-Disposition"]
+    assert HEADERS["Content-Security-Policy"] == answer.headers["Content-Security-Policy"]
+    piece = nginx.get(site["live"] + site["file"], Range="bytes=1-3")
+    assert (206, PLAN[1:4]) == (piece.status_code, piece.content)
+    gone = nginx.get(site["removed"] + site["file"])
+    assert (410, False) == (gone.status_code, "Content-Disposition" in gone.headers)
+    assert "đã được gỡ" in gone.content.decode()
+    never = nginx.get(site["live"] + "tep/0123456789ab/a.pdf")
+    assert (404, False) == (never.status_code, "Content-Disposition" in never.headers)
+    assert "Content-Disposition" not in nginx.get(site["live"]).headers
 
 
 def test_a_removed_article_is_410_with_the_notice(nginx, site):

@@ -33,7 +33,7 @@
       Accept: "application/json",
       ...more,
     });
-    const remembered = (file) => `toasoan:tai:${place}:${file.name}:${file.size}:${file.lastModified}`;
+    const remembered = (file) => `toasoan:tai:${file.name}:${file.size}:${file.lastModified}`;
     const memory = {
       get: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
       set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* goes on without */ } },
