@@ -36,6 +36,13 @@ class Elsewhere(InTransit):
         super().__init__(message, owner=owner)
 
 
+class NotAsked(Conflict):
+    """Nobody asked for a confirmation, or it was given back meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("Bài này hiện không chờ xác nhận. Xin tải lại trang.", clause="D13.1", code="not_asked")
+
+
 class Closed(Conflict):
     """The article's state does not allow this any more."""
 

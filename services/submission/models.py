@@ -89,6 +89,20 @@ class Working(Base):
         return Document.from_json(self.document)
 
 
+class Confirmation(Base):
+    """The unit's lead was asked to confirm a draft (C15), or has given it back; sending it is the confirmation."""
+
+    __tablename__ = "confirmation"
+    __table_args__ = (sa.CheckConstraint("state IN ('asked', 'given_back')", name="state_known"),)
+
+    article_id: Mapped[str] = mapped_column(sa.ForeignKey(Article.id), primary_key=True)
+    state: Mapped[str] = mapped_column(sa.String(10))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by_id: Mapped[str] = mapped_column(sa.String(64))
+    by_name: Mapped[str] = mapped_column(sa.String(200))
+    reason: Mapped[str] = mapped_column(sa.Text)  # of giving back; empty while asked
+
+
 class Aside(Base):
     """A text of a draft that another one was put in the place of: kept, shown, and brought back on demand."""
 

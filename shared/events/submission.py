@@ -7,7 +7,7 @@ from shared.events.registry import Event, event
 class ConfirmationMoved(Event):
     """C15: the author has asked the unit's lead to confirm a draft, or the lead has given it back.
 
-    `state`: asked | given_back | dropped (the author takes the question back). A lead confirms by sending (T02).
+    `state`: asked | given_back. A lead confirms by sending (T02).
     """
 
     article_id: str

@@ -7,6 +7,7 @@ from services.submission.operations.aside import (
     note_tab,
     version_for_tab,
 )
+from services.submission.operations.confirming import ask_confirmation, give_back
 from services.submission.operations.documents import DraftFields, document_of
 from services.submission.operations.drafting import (
     attach_photo,
@@ -47,6 +48,7 @@ __all__ = [
     "IntakeGiven",
     "Source",
     "article_of_intake",
+    "ask_confirmation",
     "attach_photo",
     "bring_back",
     "convert_draft",
@@ -56,6 +58,7 @@ __all__ = [
     "discard_draft",
     "document_of",
     "follow",
+    "give_back",
     "in_unicode",
     "keep_aside",
     "keep_picture",

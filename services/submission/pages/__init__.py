@@ -51,6 +51,8 @@ for _rule, _name, _view, _methods in (
     ("/bai/<article_id>/ban-cat/<aside_id>", "bring_back", writing.bring_back, ["POST"]),
     ("/bai/<article_id>/xem-truoc", "preview", article.preview, ["GET"]),
     ("/bai/<article_id>/gui", "send", article.send, ["POST"]),
+    ("/bai/<article_id>/nho-xac-nhan", "ask", article.ask, ["POST"]),
+    ("/bai/<article_id>/tra-nguoi-viet", "give_back", article.give_back, ["POST"]),
     ("/bai/<article_id>/rut", "withdraw", article.withdraw, ["POST"]),
     ("/bai/<article_id>/xoa", "discard", article.discard, ["POST"]),
 ):

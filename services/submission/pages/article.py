@@ -50,6 +50,40 @@ def send(article_id: str) -> Response:
         return _page(article_id, refused=refused)
 
 
+def ask(article_id: str) -> Response:
+    """Ask the unit's lead to confirm (C15); what is missing in the text is said on the article's page."""
+    actor = current_actor()
+
+    def work(uow: UnitOfWork) -> Answer:
+        operations.ask_confirmation(
+            uow, article_id=article_id, version=posted_version(), actor=actor, pack=wiring().pack
+        )
+        return Answer(_url(article_id), "Đã nhờ phụ trách đơn vị xem và xác nhận. Bài được gửi khi phụ trách đồng ý.")
+
+    try:
+        return once(actor, work).response()
+    except Invalid as refused:
+        return _page(article_id, refused=refused)
+
+
+def give_back(article_id: str) -> Response:
+    """The unit's lead gives a draft back to who wrote it, with the reason (C15)."""
+    actor = current_actor()
+    reason = request.form.get("reason", "")
+
+    def work(uow: UnitOfWork) -> Answer:
+        if len(reason) > REASON_MAX:
+            too_long = f"Lý do dài quá {REASON_MAX} ký tự."
+            raise Invalid(too_long, fields={"reason": [too_long]})
+        operations.give_back(uow, article_id=article_id, version=posted_version(), reason=reason, actor=actor)
+        return Answer(_url(article_id), "Đã trả lại; người viết nhận thư kèm lý do.")
+
+    try:
+        return once(actor, work).response()
+    except Invalid as refused:
+        return _page(article_id, refused=refused)
+
+
 def withdraw(article_id: str) -> Response:
     """Withdraw a draft or a returned article (T19)."""
     actor = current_actor()

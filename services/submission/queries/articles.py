@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.submission.config import QUOTED
 from services.submission.errors import ArticleNotFound, NotYours
-from services.submission.models import Article, article_of, working_of
+from services.submission.models import Article, Confirmation, article_of, working_of
 from services.submission.permissions import (
     can_edit,
     can_read_text,
@@ -38,6 +38,18 @@ from shared.regulation.pack import Pack
 from shared.text import sort_key, strip_tags
 from shared.workflow.article import ARTICLE
 from shared.workflow.table import Move
+
+
+@dataclass(frozen=True)
+class ConfirmationView:
+    """Where a draft of a class or of pupils stands with its unit's lead (C15). `state`: none | asked | given_back."""
+
+    state: str
+    at: datetime | None
+    by_name: str
+    reason: str
+    may_ask: bool
+    may_give_back: bool
 
 
 @dataclass(frozen=True)
@@ -79,6 +91,8 @@ class ArticleView:
     may_withdraw: bool
     may_withdraw_at_desk: bool
     may_discard: bool
+    confirmation: ConfirmationView | None
+    """None where nobody has to confirm, or it was sent already."""
 
     @property
     def closed(self) -> list[Move]:
@@ -110,6 +124,7 @@ def one(session: Session, *, article_id: str, actor: Actor, now: datetime, pack:
     moves = moves_made(session, article_id)
     document, current = _text(session, article, [move.content_hash for move in moves])
     readable = can_read_text(actor, article, pack)
+    lead_sends = lead_must_send(session, article, pack)
     possible = moves_of(session, article, document, actor, now=now, pack=pack)
     document = document if readable else None
     sections = {section.id: section.label for section in pack.sections}
@@ -145,7 +160,8 @@ def one(session: Session, *, article_id: str, actor: Actor, now: datetime, pack:
         progress=tuple(progress_of(article, moves, people)),
         history=tuple(history_of(moves, pack)),
         moves=tuple(possible),
-        **_may(article, actor, document, lead_sends=lead_must_send(session, article, pack)),
+        confirmation=_confirmation(session, article, actor) if article.state == "draft" and lead_sends else None,
+        **_may(article, actor, document, lead_sends=lead_sends),
     )
 
 
@@ -202,6 +218,17 @@ def _kept(session: Session, hash_: str) -> Document | None:
         return contents.load(session, hash_)
     except NotFound:
         return None
+
+
+def _confirmation(session: Session, article: Article, actor: Actor) -> ConfirmationView:
+    row = session.get(Confirmation, article.id)
+    asked = row is not None and row.state == "asked"
+    return ConfirmationView(
+        state=row.state if row else "none", at=row.at if row else None, by_name=row.by_name if row else "",
+        reason=row.reason if row else "",
+        may_ask=is_author(actor, article) and not leads(actor, article) and not asked,
+        may_give_back=leads(actor, article) and asked,
+    )  # fmt: skip
 
 
 def _may(article: Article, actor: Actor, document: Document | None, *, lead_sends: bool) -> dict[str, bool]:
