@@ -8,6 +8,7 @@ from services.publishing.clients.renderer import ArticleView, Renderer, Section
 from services.publishing.clients.shelf import Card
 from services.publishing.config import SiteInfo
 from shared.content import Document, Photo
+from shared.files.figures import place
 
 AT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 
@@ -26,6 +27,18 @@ def test_the_body_is_cleaned_once_more_on_its_way_out(renderer):
     view = ArticleView(Document("Bài", body="<p>Chào<script>x</script></p>"), "/tin/2026/bai/", "Tổ", AT)
     assert [part.html for part in view.layout.parts] == [Markup("<p>Chào</p>")]
     assert "<script" not in renderer.article(view)
+
+
+def test_a_photo_stands_where_the_text_has_its_place_and_the_first_other_one_under_the_lead(renderer):
+    one, two, three = (Photo(digit * 64, caption=f"Ảnh {digit}", width=800, height=600) for digit in "123")
+    body = f"<p>Trước.</p>{place(two.sha256)}<p>Sau.</p>{place('f' * 64)}"
+    page = renderer.article(
+        ArticleView(Document("Bài", body=body, photos=(one, two, three)), "/tin/2026/bai/", "Tổ", AT)
+    )
+    order = ["Ảnh 1</figcaption>", "<p>Trước.</p>", "Ảnh 2</figcaption>", "<p>Sau.</p>", "Ảnh 3</figcaption>"]
+    assert sorted(order, key=page.index) == order
+    assert "data-photo" not in page
+    assert "f" * 64 not in page
 
 
 def test_a_preview_is_not_indexed_and_has_no_address_of_its_own(renderer):

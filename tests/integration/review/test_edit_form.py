@@ -1,8 +1,10 @@
-"""Two people at one text: the desk's edit form says who else has it open."""
+"""The desk's edit form: who else has it open, and the photos inside the text."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from tests.integration.review.world import World
+from shared.files.figures import place
+from tests.integration.review.world import TEXT, World
 
 
 def test_the_second_editor_is_told_of_the_first(world: World, sign_in) -> None:
@@ -26,3 +28,12 @@ def test_whoever_leaves_or_falls_silent_is_not_there_any_more(world: World, sign
     editor.post(path, tab="the-bien-tap-vien")
     world.clock.set(world.clock() + timedelta(minutes=2))
     assert secretary.post(path, tab="the-cua-thu-ky").json["words"] == []
+
+
+def test_a_photo_in_the_text_is_shown_there_and_a_dropped_one_leaves_no_place(world: World, sign_in) -> None:
+    body = f"<p>Một.</p>{place('a' * 64)}<p>Hai.</p>"
+    article = world.in_editing(document=replace(TEXT, body=body))
+    page = sign_in("btv-toan-tin").get(f"/bien-tap/bai/{article}").text
+    assert page.index("<p>Một.</p>") < page.index("Một tiết dạy thử") < page.index("<p>Hai.</p>")
+    world.edit("btv-toan-tin", article, photos=())
+    assert world.text(article).body == "<p>Một.</p><p>Hai.</p>"
