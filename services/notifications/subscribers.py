@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping
 from services.notifications import operations
 from services.notifications.config import mail_rules
 from shared.bus.consumer import Fetch, Incoming
-from shared.clients.peers import MailFacts, Peers
+from shared.clients.peers import Peers
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Transient
 from shared.events import registry
 from shared.events.articles import ArticleMoved
 from shared.events.envelope import Envelope
+from shared.events.submission import MailFacts
 
 Handler = Callable[[UnitOfWork, Incoming], object]
 

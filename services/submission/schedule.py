@@ -109,7 +109,7 @@ def _take(wiring: ServiceWiring, box: Mailbox, seen: mail.Seen, rules: IntakeRul
     try:
         if tries > MAIL_TRIES:
             raise mail.Unreadable("Phần mềm dừng nhiều lần khi đọc thư này.")
-        source = read_kept(wiring, seen, sha256, raw)
+        source = mail.read_kept(seen, sha256, raw, wiring.files, wiring.scanner)
     except (Unavailable, OSError):
         raise
     except Exception as error:
@@ -120,12 +120,6 @@ def _take(wiring: ServiceWiring, box: Mailbox, seen: mail.Seen, rules: IntakeRul
     with wiring.uow() as uow:
         mail.take_in(uow, source, pack=wiring.pack, rules=rules)
         uow.commit()
-
-
-def read_kept(wiring: ServiceWiring, seen: mail.Seen, sha256: str, raw: bytes) -> mail.Source:
-    """A message whose original is kept, taken apart, with its files in the store."""
-    letter = mail.read_letter(raw)
-    return mail.source_of(seen, sha256, letter, mail.keep_files(letter, wiring.files, wiring.scanner))
 
 
 def _unread(wiring: ServiceWiring, source: mail.Source, outcome: str, why: str, rules: IntakeRules) -> None:

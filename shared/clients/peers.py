@@ -15,6 +15,7 @@ from shared.config import Settings
 from shared.content import Document
 from shared.errors import Transient
 from shared.events.envelope import Envelope
+from shared.events.submission import MailFacts
 from shared.logs import logger
 
 CLAIM_TIMEOUT = (2.0, 10.0)
@@ -34,18 +35,6 @@ class CursorState:
     position: int
     hash: str
     generation: int
-
-
-@dataclass(frozen=True)
-class MailFacts:
-    """What submission knows of a message it took in: who wrote it, about what, what was taken and what is missing."""
-
-    name: str
-    address: str
-    subject: str
-    message_id: str
-    taken: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
 
 
 class Peers(Protocol):
@@ -157,8 +146,8 @@ class HttpPeers:
         told = answer.json()["mail"]
         if not told:
             return None
-        words = (str(told[name]) for name in ("name", "address", "subject", "message_id"))
-        return MailFacts(*words, taken=tuple(told["taken"]), missing=tuple(told["missing"]))
+        taken, missing = tuple(told["taken"]), tuple(told["missing"])
+        return MailFacts(told["name"], told["address"], told["subject"], told["message_id"], taken, missing)
 
     def is_open(self, service: str) -> bool:
         """Whether `service` answers, has checked its log and writes."""

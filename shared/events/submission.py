@@ -1,5 +1,7 @@
 """What submission says beside the moves of an article: a text of a class or of pupils and its unit's lead. No seq."""
 
+from dataclasses import dataclass
+
 from shared.events.registry import Event, event
 
 
@@ -66,3 +68,15 @@ class IntakeStruck(Event):
 
     reference: str
     reason: str
+
+
+@dataclass(frozen=True)
+class MailFacts:
+    """What no event says of a message: who wrote it, about what, what was taken and is missing; asked for."""
+
+    name: str
+    address: str
+    subject: str
+    message_id: str
+    taken: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()

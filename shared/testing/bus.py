@@ -12,12 +12,13 @@ import sqlalchemy as sa
 
 from shared.bus.claim import Claimer, Consumer
 from shared.bus.consumer import read_cursor
-from shared.clients.peers import CursorState, Disputed, MailFacts
+from shared.clients.peers import CursorState, Disputed
 from shared.clock import local_day
 from shared.content import Document
 from shared.db import contents, log, people
 from shared.errors import Transient
 from shared.events.envelope import Envelope
+from shared.events.submission import MailFacts
 from shared.testing import school
 
 
@@ -90,8 +91,8 @@ class LocalPeers:
         if row is None:
             return None
         report = json.loads(row.report) if isinstance(row.report, str) else row.report
-        told = (tuple(report.get(name, ())) for name in ("taken", "missing"))
-        return MailFacts(row.sender_name, row.sender_address, row.subject, row.message_id, *told)
+        taken, missing = tuple(report.get("taken", ())), tuple(report.get("missing", ()))
+        return MailFacts(row.sender_name, row.sender_address, row.subject, row.message_id, taken, missing)
 
 
 class Network:

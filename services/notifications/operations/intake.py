@@ -7,12 +7,11 @@ from services.notifications.models import Article
 from services.notifications.operations.duties import Duty, base, close_duties, open_duties, open_duty
 from services.notifications.operations.ledger import write_letters
 from services.notifications.operations.recipients import Addressed, named
-from shared.clients.peers import MailFacts
 from shared.clock import local_day
 from shared.db.people import Person, people_with_role
 from shared.db.unit_of_work import UnitOfWork
 from shared.events.envelope import Envelope
-from shared.events.submission import IntakeDecided, IntakeReceived
+from shared.events.submission import IntakeDecided, IntakeReceived, MailFacts
 from shared.ids import sha256_text
 from shared.web.addresses import PAGES, article_address
 

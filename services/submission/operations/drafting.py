@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.submission.config import CHANNEL, QUOTED, QUOTED_KIND
+from services.submission.config import CHANNEL, MAIL_CHANNEL, QUOTED, QUOTED_KIND
 from services.submission.errors import ArticleNotFound, BadFields, NotYours
 from services.submission.models import Article, Working, keep_working, working_of
 from services.submission.operations.documents import (
@@ -31,7 +31,8 @@ from shared.errors import Conflict
 from shared.ids import new_id
 from shared.regulation.pack import Pack
 
-_ORIGINS = {"to_chuyen_mon": "to_chuyen_mon", "doan_the": "doan_the", "ca_nhan": "cong_tac_vien"}
+CITIZEN = "cong_tac_vien"
+_ORIGINS = {"to_chuyen_mon": "to_chuyen_mon", "doan_the": "doan_the", "ca_nhan": CITIZEN}
 """Where an item comes from (D12.1), by the type of its unit; all others: the school's own activity."""
 
 
@@ -62,6 +63,8 @@ def save_draft(
     article = _editable(uow, article_id, version, actor)
     before = _working(uow, article)
     origin = _origin(uow, fields)
+    if (article.channel, article.origin) == (MAIL_CHANNEL, CITIZEN) and origin != QUOTED:
+        origin = CITIZEN  # what a citizen sent in stays theirs, whatever unit it is about
     document = document_of(fields, *files_of(fields, before))
     check_limits(document, [section.id for section in pack.sections])
     if document == before and (article.unit_id, article.origin) == (fields.unit_id, origin):

@@ -11,7 +11,6 @@ from services.submission.operations import mail
 from services.submission.operations.mail.deciding import FROM
 from services.submission.pages.answers import posted_version
 from services.submission.permissions import MAIL_DESK
-from services.submission.schedule import read_kept
 from shared.clock import local_day
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Invalid
@@ -122,7 +121,8 @@ def _source(mail_id: str) -> mail.Source | None:
         return None
     seen = mail.Seen(row.mailbox, row.uidvalidity, row.uid, row.received_at, row.size)
     try:
-        return read_kept(wiring(), seen, row.raw_sha256, wiring().files.read(row.raw_sha256))
+        here = wiring()
+        return mail.read_kept(seen, row.raw_sha256, here.files.read(row.raw_sha256), here.files, here.scanner)
     except mail.Unreadable:
         return None
 

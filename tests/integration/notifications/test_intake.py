@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.clients.peers import MailFacts
+from shared.events.submission import MailFacts
 from tests.integration.notifications.test_duties import hear, kinds
 from tests.integration.notifications.test_mail_texts import compare
 

@@ -161,14 +161,14 @@ def test_too_large_a_message_stays_on_the_server_and_the_secretary_is_told(intak
 
 
 def test_a_message_that_kills_its_reader_again_and_again_is_taken_in_unread(intake, monkeypatch):
-    from services.submission import schedule
+    from services.submission.operations import mail
 
     def dies(*_args):
         raise KeyboardInterrupt
 
     intake.deliver(message())
     with monkeypatch.context() as patch:
-        patch.setattr(schedule, "read_kept", dies)
+        patch.setattr(mail, "read_kept", dies)
         for _ in range(8):
             with pytest.raises(KeyboardInterrupt):
                 intake.poll()

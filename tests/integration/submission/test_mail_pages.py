@@ -61,6 +61,9 @@ def test_a_citizen_s_message_becomes_the_secretary_s_draft_with_the_name_of_who_
         text.byline,
     )
     assert (1, 1) == (len(text.photos), len(text.attachments))
+    form = intake.world.browser("thu-ky").get(f"/gui-bai/bai/{article.id}/sua")
+    assert 303 == form.send(viec="luu", section="tin-truong").status
+    assert "cong_tac_vien" == intake.world.row(article.id).origin
     (decided,) = intake.said("intake.decided")
     assert ("accepted", True, 0, article.reference) == tuple(
         decided.payload[n] for n in ("outcome", "answer", "waiting", "reference")

@@ -3,8 +3,11 @@
 from services.submission.config import MAIL_OPEN, MAIL_OUTCOMES, IntakeRules
 from services.submission.errors import BadFields, MailDecided, MailNotFound
 from services.submission.models import Article, MailBlock, MailIn
+from services.submission.operations import drafting
 from services.submission.operations.mail import judging
-from services.submission.operations.mail.taking import Source, make_article, waiting
+from services.submission.operations.mail.making import make_article
+from services.submission.operations.mail.source import Source
+from services.submission.operations.mail.taking import waiting
 from services.submission.permissions import require_mail_desk
 from shared.actors import Actor
 from shared.clock import local_day
@@ -15,7 +18,6 @@ from shared.events.submission import IntakeDecided
 from shared.regulation.pack import Pack
 
 MEMBER, CITIZEN, ORGANISATION = "member", "citizen", "organisation"
-CITIZEN_ORIGIN = "cong_tac_vien"
 FROM = {
     MEMBER: "Một thành viên của trường (thư gửi từ địa chỉ khác)",
     CITIZEN: "Công dân, cộng tác viên",
@@ -50,7 +52,7 @@ def accept(
         uow, row, source, author, pack, rules=IntakeRules(), unit_id=unit_id, byline=byline, quoted_from=quoted
     )
     if whose == CITIZEN:
-        article.origin = CITIZEN_ORIGIN
+        article.origin = drafting.CITIZEN
     _decide(uow, row, actor, "accepted", "", article)
     return article
 

@@ -25,7 +25,7 @@ ORNAMENT = 160
 """Pixels: a picture inside the text that is no larger is a logo of a signature."""
 CUT = "Nội dung dài hơn mức của một bài: bài chỉ có phần đầu, cả bài ở trong thư gốc."
 TWICE = "Tệp này đã có trong thư."
-LOGO = "Hình nhỏ trong chữ kí thư."
+LOGO = "Hình nhỏ trong chữ ký thư."
 MORE_PHOTOS = f"Bài đã có {PHOTOS_MAX} ảnh: ảnh này chỉ có trong thư gốc."
 MORE_FILES = f"Bài đã có {ATTACHMENTS_MAX} tệp kèm: tệp này chỉ có trong thư gốc."
 TAKEN_OVER = "Chữ và ảnh trong tệp đã vào bài."

@@ -1,33 +1,21 @@
 """Taking one message in: its row, its article, the event, in one transaction; a second time changes nothing."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.submission.config import (
-    LEAD_MAX,
-    MAIL_CHANNEL,
     MAIL_OPEN,
     MAIL_TAKEN,
     MAIL_THREADED,
     MAIL_TOO_LARGE,
     MAIL_WAITS,
-    QUOTED,
-    TITLE_MAX,
     IntakeRules,
 )
-from services.submission.errors import BadFields
-from services.submission.models import Article, MailIn, MailPart, working_of
-from services.submission.operations.documents import DraftFields, check_complete
-from services.submission.operations.drafting import create_draft
+from services.submission.models import Article, MailIn, MailPart
 from services.submission.operations.mail import judging
-from services.submission.operations.mail.keeping import Kept, KeptPart
-from services.submission.operations.mail.reading import Header, Letter
-from services.submission.operations.receipts import receipt_of
-from services.submission.operations.sending import submit
-from services.submission.operations.word import record_source
+from services.submission.operations.mail.making import UNTITLED, make_article
+from services.submission.operations.mail.reading import Header
+from services.submission.operations.mail.source import Seen, Source
 from services.submission.permissions import can_view
 from shared.actors import SYSTEM, Actor
 from shared.clock import local_day
@@ -37,45 +25,12 @@ from shared.events.submission import IntakeReceived
 from shared.ids import new_id
 from shared.regulation.pack import Pack
 
-UNTITLED = "(Thư không có tiêu đề)"
 UNKNOWN = "Địa chỉ này không phải của thành viên nào đang hoạt động."
 FORGED = "Máy chủ thư báo địa chỉ người gửi có thể bị giả mạo."
 OTHER_BODY = "Trùng mã thư với một thư đã nhận nhưng nội dung khác."
 NOT_THEIRS = "Thư nhắc tới một bài mà người gửi không phải tác giả hay người xử lý."
 BLANK = "Thư không có tiêu đề, nội dung hay tệp nào nhận được."
-NO_UNIT = "Người gửi chưa thuộc đơn vị nào nên chưa biết bài của đơn vị nào."
 TOO_LARGE = "Thư nặng quá mức nhận; thư nằm trong thư mục “Quá lớn” của hộp thư."
-NOT_VERIFIED = "Bài để ở dạng nháp vì thư điện tử chưa xác thực được người gửi."
-_TEXT_KEPT = 20_000
-_NAMES_TOLD = 12
-
-
-@dataclass(frozen=True)
-class Seen:
-    """Where a message lies and when the server received it."""
-
-    mailbox: str
-    uidvalidity: int
-    uid: int
-    received_at: datetime
-    size: int
-
-
-@dataclass(frozen=True)
-class Source:
-    """Everything known about one message before the transaction. `kept` is None when it was not taken apart."""
-
-    seen: Seen
-    header: Header
-    raw_sha256: str | None
-    text: str = ""
-    body_hash: str = ""
-    kept: Kept | None = None
-
-
-def source_of(seen: Seen, raw_sha256: str, letter: Letter, kept: Kept) -> Source:
-    """A message that was read."""
-    return Source(seen, letter.header, raw_sha256, letter.text[:_TEXT_KEPT], letter.body_hash, kept)
 
 
 def taken_before(session: Session, seen: Seen) -> MailIn | None:
@@ -168,97 +123,9 @@ def _article(uow: UnitOfWork, row: MailIn, source: Source, actor: Actor, pack: P
     _say(uow, row, uow.session.get_one(Article, row.article_id))
 
 
-def make_article(
-    uow: UnitOfWork,
-    row: MailIn,
-    source: Source,
-    actor: Actor,
-    pack: Pack,
-    *,
-    rules: IntakeRules,
-    unit_id: str = "",
-    byline: str = "",
-    quoted_from: str = "",
-) -> Article:
-    """The draft of `actor` from a message, with its number; sent on at once where that is asked for and allowed.
-
-    Raises what `create_draft` raises, and BadFields without a unit.
-    """
-    kept = source.kept or Kept("")
-    asked = judging.asked_for(row.subject, kept.body, pack)
-    unit = unit_id or actor.unit_id or next(iter(sorted(actor.leads_units)), "")
-    if not unit:
-        raise BadFields({"unit_id": [NO_UNIT]})
-    title = kept.title if kept.title and not asked.title else asked.title or UNTITLED
-    fields = DraftFields(
-        title=title if len(title) <= TITLE_MAX else title[: TITLE_MAX - 1] + "…",
-        lead=kept.lead[:LEAD_MAX],
-        body=asked.body,
-        byline=byline,
-        unit_id=unit,
-        section=asked.section,
-        quoted=bool(quoted_from),
-        source=quoted_from,
-        photos=kept.photos,
-        attachments=kept.attachments,
-    )
-    article = create_draft(uow, actor=actor, fields=fields, pack=pack)
-    article.channel = MAIL_CHANNEL
-    if kept.word is not None:
-        record_source(uow, article_id=article.id, source=kept.word, lost=kept.lost, actor=actor)
-    article.reference = receipt_of(uow, article).reference
-    row.article_id = article.id
-    missing = _missing(uow, article)
-    wants = asked.send or rules.submit
-    if wants and not missing and row.verified == "pass" and row.member_id == actor.member_id:
-        submit(uow, article_id=article.id, version=article.version, actor=actor, pack=pack)
-        row.submitted = True
-    elif wants and not missing:
-        missing = [NOT_VERIFIED]
-    row.report = {
-        "taken": _taken(kept),
-        "missing": [*missing, *kept.notes, *kept.lost[:_NAMES_TOLD], *_left(kept.parts)],
-    }
-    return article
-
-
 def _is_blank(source: Source) -> bool:
     kept = source.kept
     return not source.header.subject and (kept is None or not (kept.body or kept.photos or kept.attachments))
-
-
-def _missing(uow: UnitOfWork, article: Article) -> list[str]:
-    """What the article still needs before it can be sent, in sentences."""
-    document = working_of(uow.session, article.id)
-    try:
-        if document is not None:
-            check_complete(document, quoted=article.origin == QUOTED, today=local_day(uow.now))
-    except BadFields as refused:
-        return [sentence for sentences in refused.fields.values() for sentence in sentences]
-    return []
-
-
-def _taken(kept: Kept) -> list[str]:
-    words = [f"Chữ và ảnh trong tệp Word “{kept.word.name}”"] if kept.word else []
-    words += [f"{len(kept.photos)} ảnh"] if kept.photos else []
-    names = [file.name for file in kept.attachments]
-    if names:
-        more = f" và {len(names) - _NAMES_TOLD} tệp khác" if len(names) > _NAMES_TOLD else ""
-        words.append(f"{len(names)} tệp kèm: {', '.join(names[:_NAMES_TOLD])}{more}")
-    return ["Nội dung thư", *words] if kept.body else words
-
-
-def _left(parts: tuple[KeptPart, ...]) -> list[str]:
-    """Why files were left out, file by file; what nobody misses (logos, signatures) is not told."""
-    told = [f"Không nhận “{part.name}”: {part.note}" for part in parts if part.role == "left" and _matters(part)]
-    more = [f"Còn {len(told) - _NAMES_TOLD} tệp khác không nhận."] if len(told) > _NAMES_TOLD else []
-    return told[:_NAMES_TOLD] + more
-
-
-def _matters(part: KeptPart) -> bool:
-    return part.mime not in ("text/calendar", "application/pgp-signature") and not part.note.startswith(
-        ("Hình nhỏ", "Chữ ký số", "Tệp này đã có")
-    )
 
 
 def _row(uow: UnitOfWork, source: Source, *, key: str | None) -> MailIn:
