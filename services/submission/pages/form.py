@@ -26,12 +26,12 @@ from shared.db import presence
 from shared.db.unit_of_work import UnitOfWork
 from shared.diff import DiffRow, compare, fold_unchanged
 from shared.errors import Conflict, DomainError, Invalid, NotAllowed
+from shared.files.formats import ACCEPT
+from shared.kinds import KINDS
 from shared.text import clean_text, format_date, format_datetime
 from shared.web.answers import Answer, once
 from shared.web.auth import current_actor, now, wiring
 from shared.web.errors import status_of
-from shared.kinds import KINDS
-from shared.files.formats import ACCEPT
 from shared.web.notices import redirect_with
 from shared.web.presence import sentence
 from shared.web.schema import load
