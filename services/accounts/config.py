@@ -27,3 +27,17 @@ class SignInPolicy:
 
 
 POLICY = SignInPolicy()
+
+TOKEN_DAYS = {30: "30 ngày", 90: "90 ngày", 365: "1 năm"}
+"""How long an access token may live."""
+TOKENS_MAX = 20
+"""Access tokens alive, of one member."""
+SCOPES = {
+    f"{service}:{act}": f"{label}: {words}"
+    for service, label in (
+        ("submission", "Bài của tôi"), ("review", "Bàn biên tập"), ("publishing", "Xuất bản"),
+        ("notifications", "Việc của tôi"), ("reporting", "Báo cáo"), ("accounts", "Tài khoản"),
+    )
+    for act, words in (("read", "chỉ xem"), ("write", "xem và thay đổi"))
+}  # fmt: skip
+"""What a token may open: the API of one service, to look at or to change as its member could."""

@@ -238,6 +238,21 @@ class SignInSession(Base):
     device: Mapped[str] = mapped_column(sa.String(120))
 
 
+class ApiToken(Base):
+    """An access token of a member's program. Only its id is kept: the token is a signed text, seen once."""
+
+    __tablename__ = "api_token"
+    __table_args__ = (sa.Index("ix_api_token_member_id", "member_id"),)
+
+    id: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    member_id: Mapped[str] = mapped_column(sa.ForeignKey(Member.id))
+    name: Mapped[str] = mapped_column(sa.String(100))
+    scopes: Mapped[list[str]] = mapped_column(JsonText, default=list)
+    issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
 class SignInAttempt(Base):
     """One try to give a password. Written before the password is checked, so parallel tries are all counted.
 

@@ -43,6 +43,25 @@ class SessionRevoked(Event):
     before: str | None = None  # ISO UTC
 
 
+@event("token.issued", producers="accounts")
+class TokenIssued(Event):
+    """A member has made an access token for a program. The token itself is nowhere but with its maker."""
+
+    token_id: str
+    member_id: str
+    name: str
+    scopes: tuple[str, ...]
+    expires_at: str  # ISO UTC
+
+
+@event("token.revoked", producers="accounts")
+class TokenRevoked(Event):
+    """An access token opens nothing any more."""
+
+    token_id: str
+    member_id: str
+
+
 @event("unit.registered", producers="accounts")
 class UnitRegistered(Event):
     """A unit exists. `type`: to_chuyen_mon, phong_ban, doan_the, lop, ca_nhan (D1.2)."""

@@ -30,6 +30,7 @@ TASK_COUNT = f"{PAGES['notifications']}so-viec"
 
 SHARED_STATIC = "/tinh/shared/"
 INTERNAL = "/internal/"
+API = "/api/"
 SIGN_IN = "/tai-khoan/dang-nhap"
 SIGN_OUT = "/tai-khoan/dang-xuat"
 

@@ -49,6 +49,11 @@ def register_api(app: Flask, service: str, blueprints: Sequence[Any]) -> None:
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX=api_prefix(service),
         OPENAPI_JSON_PATH="openapi.json",
+        API_SPEC_OPTIONS={
+            "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+            "security": [{"token": []}],
+            "info": {"description": f"Mã truy cập: /tai-khoan/ma-truy-cap/. Phạm vi: {service}:read, {service}:write."},
+        },
     )
     api = Api(app)
     for blueprint in blueprints:

@@ -1,5 +1,6 @@
 """Who is asking: the session cookie checked against the service's own read copy; every view is closed by default."""
 
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import wraps
@@ -14,15 +15,21 @@ from shared.config import Settings
 from shared.db import people
 from shared.errors import NotAllowed, Transient
 from shared.logs import logger
-from shared.web.addresses import INTERNAL
+from shared.web.addresses import API, INTERNAL
 from shared.web.context import now, role_name, wiring
-from shared.web.tokens import LIFETIME, SessionToken, make_session_token, read_session_token
+from shared.web.tokens import LIFETIME, SessionToken, make_session_token, read_api_token, read_session_token
 
 __all__ = [
     "SignedOut", "confirm_delegation", "confirm_session", "cookie_name", "current_actor", "current_session",
     "end_session", "guard", "make_session_token", "now", "optional_actor", "public", "read_session_token", "roles",
     "start_session", "wiring",
 ]  # fmt: skip
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+TOKEN_TRUST_SECONDS = 5.0
+"""How long accounts' word about an access token is trusted (a locked account is out at once all the same)."""
+_TOKENS_KEPT = 1000
+_TOKENS: dict[str, tuple[bool, float]] = {}
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -68,6 +75,9 @@ def _load() -> tuple[SessionToken | None, Actor | None]:
 
 
 def _look_up() -> tuple[SessionToken | None, Actor | None]:
+    bearer = _bearer()
+    if bearer is not None:
+        return _program(bearer)
     service = wiring()
     moment = now()
     cookie = request.cookies.get(cookie_name(service.settings))
@@ -79,6 +89,50 @@ def _look_up() -> tuple[SessionToken | None, Actor | None]:
             return None, None
         actor = people.actor_of(session, token.member_id, local_day(moment))
     return (token, actor) if actor else (None, None)
+
+
+def _bearer() -> str | None:
+    """The access token of a program, which opens the API alone; None for a browser."""
+    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    return value.strip() if scheme == "Bearer" and request.path.startswith(API) else None
+
+
+def _program(value: str) -> tuple[SessionToken | None, Actor | None]:
+    """The member on whose behalf a program asks: nobody unless accounts says, at most 5 s ago, that the token lives.
+
+    Transient when accounts cannot be asked: a token is not kept in read copies, so nobody else knows.
+    """
+    service, moment = wiring(), now()
+    token = read_api_token(service.settings.secret_key, value, moment)
+    if token is None or not _alive(token):
+        return None, None
+    with service.read() as session:
+        actor = people.actor_of(session, token.member_id, local_day(moment))
+    return (token, actor) if actor else (None, None)
+
+
+def _alive(token: SessionToken) -> bool:
+    known = _TOKENS.get(token.session_id)
+    if known and time.monotonic() < known[1]:
+        return known[0]
+    alive = wiring().peers.session_alive(token.session_id, token.member_id)
+    if alive is None:
+        raise Transient("Chưa kiểm tra được mã truy cập. Xin thử lại sau ít giây.")
+    if len(_TOKENS) > _TOKENS_KEPT:
+        _TOKENS.clear()
+    _TOKENS[token.session_id] = (alive, time.monotonic() + TOKEN_TRUST_SECONDS)
+    return alive
+
+
+def check_scope() -> None:
+    """NotAllowed when a program asks for what its token does not open: `<service>:read`, or `:write` for changes."""
+    token = current_session()
+    if token is None or token.scopes is None:
+        return
+    wanted = f"{wiring().name}:{'read' if request.method in SAFE else 'write'}"
+    held = token.scopes | {scope.replace(":write", ":read") for scope in token.scopes}
+    if wanted not in held:
+        raise NotAllowed(f"Mã truy cập này không có phạm vi “{wanted}”.", code="scope_missing")
 
 
 def optional_actor() -> Actor | None:
@@ -188,6 +242,7 @@ def guard() -> None:
         g.issuer = _calling_service()
     elif request.routing_exception is None and not is_public(request.endpoint):
         current_actor()
+        check_scope()
 
 
 def _calling_service() -> str:

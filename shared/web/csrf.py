@@ -51,6 +51,9 @@ def check() -> None:
     """Before each request: raise ForgedForm for an unsafe method without a valid token."""
     if request.method in SAFE_METHODS or request.routing_exception is not None or request.path.startswith(INTERNAL):
         return
+    session = current_session()
+    if session is not None and session.scopes is not None:
+        return  # a program sends its token itself; no browser adds it to somebody else's form
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         raise ForgedForm
     sent = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")

@@ -7,6 +7,7 @@ read copies on every request, so a stolen or old cookie ends with the session (a
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +15,9 @@ from typing import Any
 from itsdangerous import BadData, URLSafeSerializer
 
 from shared.db.people import SESSION_LIFE
+
+API_PREFIX = "ts_"
+"""What scanners for leaked secrets, and people, know an access token by."""
 
 LIFETIME = SESSION_LIFE
 """A session ends after this however busy it is; idleness is counted by accounts."""
@@ -27,6 +31,7 @@ class SessionToken:
     member_id: str
     issued: datetime
     expires: datetime
+    scopes: frozenset[str] | None = None  # of an access token of a program: `submission:read`; None: a person signed in
 
 
 def _sessions(secret_key: str) -> URLSafeSerializer:
@@ -55,6 +60,31 @@ def read_session_token(secret_key: str, value: str | None, now: datetime) -> Ses
     except (BadData, ValueError, TypeError):
         return None
     return token if token.issued - timedelta(minutes=1) <= now < token.expires else None
+
+
+def make_api_token(
+    secret_key: str, *, token_id: str, member_id: str, scopes: Iterable[str], issued: datetime, expires: datetime
+) -> str:
+    """The text a program sends as `Authorization: Bearer …`; accounts has recorded it under `token_id`."""
+    said = [token_id, member_id, sorted(scopes), issued.isoformat(), expires.isoformat()]
+    return API_PREFIX + _text(_programs(secret_key).dumps(said))
+
+
+def read_api_token(secret_key: str, value: str, now: datetime) -> SessionToken | None:
+    """What an access token says; None when it is not ours, damaged or out of date. It may still be revoked."""
+    if not value.startswith(API_PREFIX):
+        return None
+    try:
+        token_id, member_id, scopes, issued, expires = _programs(secret_key).loads(value.removeprefix(API_PREFIX))
+        times = (datetime.fromisoformat(issued), datetime.fromisoformat(expires))
+        token = SessionToken(token_id, member_id, *times, frozenset(scopes))
+    except (BadData, ValueError, TypeError):
+        return None
+    return token if token.issued - timedelta(minutes=1) <= now < token.expires else None
+
+
+def _programs(secret_key: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret_key, salt="toasoan.api", signer_kwargs={"digest_method": hashlib.sha256})
 
 
 def _hmac(secret_key: str, purpose: str, subject: str) -> str:

@@ -11,6 +11,7 @@ GOLDEN = Path(__file__).parent / "golden"
 SAID = [
     accounts.AccountLost, accounts.AccountIncidentJudged, accounts.AccountIncidentClosed,
     accounts.RegulationAcknowledged, accounts.TrainingRecorded, accounts.TrainingStruck,
+    accounts.TokenIssued, accounts.TokenRevoked,
 ]  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from services.accounts.operations.sessions import (
     sign_out,
     touch,
 )
+from services.accounts.operations.tokens import issue_token, revoke_token
 from services.accounts.operations.units import change_unit, register_unit
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "end_session",
     "fresher_hash",
     "grant_delegation",
+    "issue_token",
     "judge_acts",
     "keep_acts",
     "lock_member",
@@ -58,6 +60,7 @@ __all__ = [
     "report_lost",
     "revoke_delegation",
     "revoke_sessions_of",
+    "revoke_token",
     "set_password",
     "sign_in",
     "sign_out",

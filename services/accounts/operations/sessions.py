@@ -13,6 +13,7 @@ from services.accounts.errors import AccountLocked, NoSuchSession, TemporaryPass
 from services.accounts.models import Member, SignInAttempt, SignInSession
 from services.accounts.operations.records import member_for_change, take_turn
 from services.accounts.operations.said import say
+from services.accounts.operations.tokens import revoke_tokens_of
 from shared.actors import Actor
 from shared.db.unit_of_work import UnitOfWork
 from shared.events.accounts import SessionRevoked
@@ -161,6 +162,7 @@ def end_sessions(uow: UnitOfWork, member_id: str, *, why: str, actor: Actor, kee
         for row in rows:
             _end(uow, row, why, actor)
         return len(rows)
+    revoke_tokens_of(uow, member_id, actor=actor)
     before = uow.now
     for row in rows:
         row.ended_at, row.ended_why = uow.now, why

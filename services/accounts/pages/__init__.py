@@ -12,6 +12,7 @@ from services.accounts.pages import (
     peers,
     registers,
     signing,
+    tokens,
     units,
 )
 from services.accounts.pages.activity import note_activity
@@ -30,6 +31,9 @@ for _rule, _name, _view, _methods in (
     ("/mat-khau", "change_password", account.change_password, ["POST"]),
     ("/phien/ket-thuc", "end_session", account.end_session, ["POST"]),
     ("/phien/ket-thuc-khac", "end_other_sessions", account.end_other_sessions, ["POST"]),
+    ("/ma-truy-cap/", "tokens", tokens.index, ["GET"]),
+    ("/ma-truy-cap/", "issue_token", tokens.create, ["POST"]),
+    ("/ma-truy-cap/<token_id>/thu-hoi", "revoke_token", tokens.revoke, ["POST"]),
     ("/ban-bien-tap/", "board", board.show, ["GET"]),
     ("/thanh-vien/", "members", members.index, ["GET"]),
     ("/thanh-vien/moi", "new_member", members.new, ["GET"]),

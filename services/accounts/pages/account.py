@@ -57,7 +57,7 @@ def change_password() -> Response:
     actor, token = current_actor(), current_session()
     try:
         values = load(NewPasswordSchema(), request.form)
-        checked = _check_old(actor.member_id, values["old_password"])
+        checked = check_old(actor.member_id, values["old_password"])
         with wiring().uow() as uow:
             operations.set_password(
                 uow,
@@ -73,7 +73,7 @@ def change_password() -> Response:
     return redirect_with(url_for(".account"), "Đã đổi mật khẩu. Các phiên đăng nhập khác đã kết thúc.")
 
 
-def _check_old(member_id: str, old: str) -> str:
+def check_old(member_id: str, old: str) -> str:
     """The id of the try. Invalid at the field when the old password is wrong; TooManyTries."""
     try:
         return check_password(member_id, old).attempt_id

@@ -41,6 +41,9 @@ _WORDS = {t.emits: t.label for t in (*REVISION.transitions, *ARTICLE.transitions
     "site_change.tied": "Gắn thay đổi Cổng thông tin với phê duyệt",
     "violation.recorded": "Lập hồ sơ vi phạm", "violation.answered": "Giải trình về hồ sơ vi phạm",
     "violation.decided": "Kết luận về hồ sơ vi phạm", "report.built": "Lập báo cáo",
+    "intake.received": "Nhận thư vào hòm thư đến", "intake.decided": "Quyết định về một thư đến",
+    "intake.registered": "Ghi vào sổ tiếp nhận", "intake.struck": "Gạch một dòng của sổ tiếp nhận",
+    "token.issued": "Tạo mã truy cập cho phần mềm", "token.revoked": "Thu hồi mã truy cập",
     "held_event.retried": "Thử lại một sự kiện bị giữ", "held_event.skipped": "Bỏ qua một sự kiện bị giữ",
 }  # fmt: skip
 

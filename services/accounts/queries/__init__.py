@@ -39,6 +39,7 @@ from services.accounts.queries.registers import (
     readers,
     trainings,
 )
+from services.accounts.queries.tokens import token_alive, tokens_of
 
 __all__ = [
     "PER_PAGE",
@@ -79,6 +80,8 @@ __all__ = [
     "members",
     "readers",
     "session_alive",
+    "token_alive",
+    "tokens_of",
     "trainings",
     "unit",
     "units",

@@ -19,6 +19,7 @@ from services.accounts.models import (
     SignInSession,
     Unit,
 )
+from services.accounts.queries.tokens import token_alive
 from shared.db import log
 from shared.text import fold
 
@@ -176,7 +177,7 @@ def session_alive(session: Session, session_id: str, member_id: str, now: dateti
             Member.locked.is_(False),
         )
     )
-    return session.scalar(query) is not None
+    return session.scalar(query) is not None or token_alive(session, session_id, member_id, now)
 
 
 def last_seen(session: Session, session_id: str) -> datetime | None:
