@@ -239,6 +239,12 @@ TOLD = {
         "Xin Thầy/Cô xem lại bài; nếu còn chỗ chưa đúng, hãy báo Ban Biên tập.",
         "public",
     ),
+    "article.archived": MustAct(
+        "Bài đã vào lưu trữ",
+        "Bài dưới đây đã được đưa vào Kho lưu trữ; bài vẫn đọc và tìm được, nhưng không còn ở trang đầu.",
+        "Nếu bài cần trở lại, Thư ký hoặc Trưởng Ban Biên tập đưa lại ở trang của bài.",
+        "public",
+    ),
     "revision.refused": MustAct(
         "Bản sửa không được duyệt",
         "Bản đính chính, cập nhật dưới đây bị từ chối; bản đang đăng giữ nguyên.",

@@ -144,12 +144,17 @@ def post_request(data: dict[str, Any], article_id: str) -> dict[str, Any]:
 @blueprint.takes(ExpirySchema)
 @blueprint.gives(OutcomeSchema)
 def put_expiry(data: dict[str, Any], article_id: str) -> dict[str, Any]:
-    """Say from when on the article no longer fits: then the system asks for removal (T21); null takes it away."""
+    """Say from when on the article no longer fits: then it is archived (T25) or removal is asked for (T21)."""
     actor = current_actor()
 
     def work(uow: UnitOfWork) -> Article:
         return operations.set_expiry(
-            uow, article_id=article_id, version=data["version"], actor=actor, expires_at=data["expires_at"]
+            uow,
+            article_id=article_id,
+            version=data["version"],
+            actor=actor,
+            expires_at=data["expires_at"],
+            act=data["act"],
         )
 
     return _moved(actor, work)

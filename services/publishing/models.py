@@ -66,7 +66,9 @@ class Article(Base):
     told_percent: Mapped[int | None]
     """How much of that time was over when the head was reminded last."""
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """From then on the system asks for removal (T21, R1)."""
+    """From then on the system asks for removal (T21, R1), or archives it (T25)."""
+    expiry_act: Mapped[str | None] = mapped_column(String(8))
+    """`archive`: into the archive at `expires_at`; None: the system asks for removal."""
     touched_by: Mapped[str] = mapped_column(Text)
     touched_at: Mapped[datetime] = mapped_column(UtcDateTime)
     touched_what: Mapped[str] = mapped_column(Text)

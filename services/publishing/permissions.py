@@ -80,6 +80,11 @@ def _ran_out(article: Article, pack: Pack, now: datetime) -> bool:
     return over and pack.at(article.pack).suspension.on_expiry == "restore"
 
 
+def archive_is_due(article: Article, now: datetime) -> bool:
+    """Whether the day has come on which the article goes to the archive by itself (T25)."""
+    return article.expiry_act == "archive" and article.expires_at is not None and article.expires_at <= now
+
+
 def facts_of(
     actor: Actor, article: Article, *, pack: Pack, now: datetime, due_at: datetime | None = None
 ) -> ArticleFacts:
@@ -93,6 +98,7 @@ def facts_of(
         due_in_future=due is not None and due > now,
         is_publisher_editor=pack.publish_by == "secretary_or_editor",
         audience_public=True,
+        display_time_over=archive_is_due(article, now),
         suspension_ran_out=_ran_out(article, pack, now),
         rules=pack.class_rules,
     )

@@ -61,10 +61,15 @@ def suspension(wiring: PublishingWiring, payload: Mapping[str, Any]) -> None:
 
 
 def expire(wiring: PublishingWiring, payload: Mapping[str, Any]) -> None:
-    """The date set for an article has come: the system asks for removal (T21), the head decides."""
+    """The date set for an article has come: it is archived (T25), or the system asks for removal (T21)."""
+    article_id = str(payload["article_id"])
     with wiring.uow() as uow:
-        operations.request_on_expiry(uow, article_id=str(payload["article_id"]), pack=wiring.pack)
+        archived = operations.archive_due(uow, article_id=article_id, pack=wiring.pack)
+        if archived is None:
+            operations.request_on_expiry(uow, article_id=article_id, pack=wiring.pack)
         uow.commit()
+    if archived is not None:
+        wiring.page_now(article_id)
 
 
 def forget(wiring: PublishingWiring, _period: str) -> None:

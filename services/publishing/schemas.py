@@ -93,6 +93,7 @@ class ExpirySchema(BaseSchema):
 
     version = Whole(required=True)
     expires_at = LocalTime(max_length=40, load_default=None)
+    act = Choice("request", "archive", load_default="request")
 
 
 class OpenRevisionSchema(BaseSchema):

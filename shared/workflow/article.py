@@ -231,7 +231,7 @@ _PUBLISHING = (
     ),
     Transition(
         "T25", "archive", "Đưa vào lưu trữ", ("published",), "archived", _roles("secretary system"),
-        "D4.3", "article.archived",
+        "D4.3", "article.archived", role_guards={"system": ("display_time_over",)},
     ),
     Transition(
         "T25b", "unarchive", "Đưa lại từ lưu trữ", ("archived",), "published", _roles("head secretary"),

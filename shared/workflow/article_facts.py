@@ -92,6 +92,7 @@ class ArticleFacts:
     base_is_live: bool = False  # T20: the article is public
     revision_is_open: bool = False  # T20: another revision of the article is not done yet
     base_moved_on: bool = False  # the article was hidden, removed or changed since the revision was opened
+    display_time_over: bool = False  # the date until which it was to be shown has come, and it goes to the archive then
     suspension_ran_out: bool = False  # suspended, the head's time is over, and the pack brings it back (C6)
     actor_leads_unit: bool = False  # leads the unit the article comes from
     countersigned: bool = False  # somebody else of the level that acts, or above, has signed the present text

@@ -365,6 +365,12 @@ _POSTING = (
         lambda f: not f.due_in_future,
     ),
     Guard(
+        "display_time_over",
+        "D12.4a",
+        "Bài chỉ tự vào lưu trữ khi đến ngày Ban Biên tập đã đặt cho bài.",
+        lambda f: f.display_time_over,
+    ),
+    Guard(
         "suspension_ran_out",
         "D8.1",
         "Bài tạm ẩn chỉ tự hiển thị trở lại khi hết thời hạn quyết định và quy chế của trường cho phép. "

@@ -31,6 +31,7 @@ CONDITIONS: dict[str, dict[str, Any]] = {
     "sole_holder": {"sole_holder": True},
     "k8_k9": {"classes": ("K8",), "is_publisher_editor": True},
     "delegated": _DELEGATED,
+    "by_date": {"display_time_over": True},
     "countersign": {"separation": Separation(own_unit="countersign")},
 }
 

@@ -36,6 +36,13 @@ def test_d6a_the_secretary_edits_and_sends_up_documents_and_introductions() -> N
     assert "D12.2c1" == refused("secretary", "send_up", "editing", classes=("K7",))
 
 
+def test_d4_3_the_secretary_archives_and_the_clock_only_on_the_day_set_for_the_article() -> None:
+    """T25: secretary, system by date."""
+    assert "archived" == does("secretary", "archive", "published")
+    assert "archived" == does("system", "archive", "published", display_time_over=True)
+    assert "D12.4a" == refused("system", "archive", "published")
+
+
 def test_d8_1_what_cannot_wait_is_hidden_at_once_and_only_the_head_ends_it() -> None:
     assert "suspended" == does("secretary", "suspend", "published")
     assert "suspended" == does("deputy", "suspend", "archived")

@@ -67,6 +67,7 @@ BREAKS = {
     "due_in_future": ({"due_in_future": False}, "D12.2d"),
     "due_has_come": ({"due_in_future": True}, "D12.2d"),
     "suspension_ran_out": ({"suspension_ran_out": False}, "D8.1"),
+    "display_time_over": ({"display_time_over": False}, "D12.4a"),
     "text_was_changed": ({"content_hash": good("T18").head_hash}, "D13.4c"),
 }
 
@@ -109,6 +110,7 @@ GUARDED = {
     "T17a system": "due_has_come text_as_approved audience_public",
     "T18 secretary": "text_was_changed",
     "T24s system": "suspension_ran_out",
+    "T25 system": "display_time_over",
 }
 CASES = [(*move.split(), guard) for move, guards in GUARDED.items() for guard in guards.split()]
 

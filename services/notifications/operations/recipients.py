@@ -31,6 +31,7 @@ ARTICLE_MAILS: dict[str, tuple[tuple[str, str], ...]] = {
     "article.published": (("author", "published"), ("unit_lead", "published")),
     "article.taken_down": (("author", "taken_down"), ("secretary", "taken_down")),
     "article.updated": (("author", "told"), ("unit_lead", "told")),
+    "article.archived": (("author", "told"), ("secretary", "told")),
     # Off the straight road, but somebody must act next:
     "article.refusal_proposed": (("deputy", "must_act"),),
     "article.refusal_forwarded": (("head", "must_act"),),

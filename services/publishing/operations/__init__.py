@@ -5,6 +5,7 @@ from services.publishing.operations.changes import decide_change, mark_change, p
 from services.publishing.operations.custody import amend, recall, receive_approved
 from services.publishing.operations.posting import (
     archive,
+    archive_due,
     publish,
     publish_due,
     schedule,
@@ -36,8 +37,8 @@ from services.publishing.operations.suspension import tick
 
 __all__ = [
     "CONFIRMED", "TRIGGERS", "Contact", "Given", "accept_request", "act",
-    "amend", "archive", "cancel_revision", "decide_change", "follow_revision", "forget", "mark_change", "note_shape",
-    "open_revision",
+    "amend", "archive", "archive_due", "cancel_revision", "decide_change", "follow_revision", "forget",
+    "mark_change", "note_shape", "open_revision",
     "propose_change", "publish", "publish_due", "publish_revision", "recall", "recall_revision", "receive_approved",
     "receive_revision", "reject_request", "remark_request", "request_on_expiry", "request_publicly", "request_takedown",
     "restore", "schedule", "sender_key", "set_expiry", "suspend", "take_down", "tick", "tie_site_change", "unarchive",

@@ -8,6 +8,7 @@ from services.publishing.errors import ContentChanged
 from services.publishing.models import Article, Counter
 from services.publishing.operations.base import Why, find, record, render_later, step
 from services.publishing.operations.custody import written
+from services.publishing.permissions import archive_is_due
 from shared.actors import SYSTEM, Actor
 from shared.clock import local_day
 from shared.db import contents
@@ -96,6 +97,22 @@ def unschedule(uow: UnitOfWork, *, article_id: str, version: int, actor: Actor, 
 def archive(uow: UnitOfWork, *, article_id: str, version: int, actor: Actor, pack: Pack) -> Article:
     """T25: off the front page; the page itself stays readable."""
     return _turn(uow, find(uow, article_id, version), "archive", actor, pack, Why())
+
+
+def archive_due(uow: UnitOfWork, *, article_id: str, pack: Pack) -> Article | None:
+    """T25 by the clock: the date set for the article has come. None when it does not wait for the archive now.
+
+    A suspended article stays where the head looks for it; brought back, it is archived then.
+    """
+    article = uow.session.scalar(sa.select(Article).where(Article.id == article_id).with_for_update())
+    if article is None or article.state != "published" or not archive_is_due(article, uow.now):
+        return None
+    made = step(uow, article, "archive", SYSTEM, pack=pack)
+    why = Why(reason="Đã đến ngày Ban Biên tập đặt để đưa bài vào lưu trữ.")
+    article.expires_at = article.expiry_act = None
+    record(uow, article, made, SYSTEM, why)
+    render_later(uow, article)
+    return article
 
 
 def unarchive(uow: UnitOfWork, *, article_id: str, version: int, actor: Actor, pack: Pack, reason: str = "") -> Article:

@@ -54,7 +54,7 @@ def take_down(
     check_reason(pack.at(article.pack), takedown_reason)
     accept_all(uow, article, actor, why.reason or "")
     stop_clock(article)
-    article.expires_at = None
+    article.expires_at = article.expiry_act = None
     return _hide(uow, article, made, actor, why)
 
 

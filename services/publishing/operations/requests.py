@@ -100,20 +100,32 @@ def request_on_expiry(uow: UnitOfWork, *, article_id: str, pack: Pack) -> Takedo
         return None
     if article.expires_at is None or article.expires_at > uow.now:
         return None
+    if article.expiry_act == "archive":  # archived by hand before its day: nobody asked for its removal
+        article.expires_at = article.expiry_act = None
+        return None
     note = f"Hết thời hạn hiển thị đã đặt cho bài ({format_date(article.expires_at)})."
     article.expires_at = None
     return _open(uow, article, SYSTEM, pack, EXPIRED_REASON, note)
 
 
-def set_expiry(uow: UnitOfWork, *, article_id: str, version: int, actor: Actor, expires_at: datetime | None) -> Article:
-    """Say from when on the article no longer fits (12.4a); None takes the date away. NotAllowed, Invalid, Conflict."""
+def set_expiry(
+    uow: UnitOfWork, *, article_id: str, version: int, actor: Actor, expires_at: datetime | None, act: str = "request"
+) -> Article:
+    """Say from when on the article no longer fits (12.4a); None takes the date away. NotAllowed, Invalid, Conflict.
+
+    `act`: `request` has the system ask for removal then (T21), `archive` archives it (T25).
+    """
     article = _live(find(uow, article_id, version))
     if not actor.has("secretary", "deputy", "head"):
         raise NotAllowed("Thời hạn hiển thị do Thư ký, Phó Trưởng Ban hoặc Trưởng Ban Biên tập đặt.", clause="D12.2d")
     if expires_at is not None and expires_at <= uow.now:
         message = "Thời hạn đã qua. Hãy chọn một ngày trong tương lai, hoặc đề nghị gỡ bài ngay."
         raise Invalid(message, fields={"expires_at": [message]}, clause="D12.4a")
+    if act == "archive" and expires_at is not None and article.state != "published":
+        message = "Bài đã ở trong lưu trữ; chỉ đặt được ngày đề nghị gỡ."
+        raise Invalid(message, fields={"act": [message]}, clause="D12.4a")
     article.expires_at = expires_at
+    article.expiry_act = "archive" if act == "archive" and expires_at is not None else None
     article.version += 1
     article.touched_by, article.touched_at, article.touched_what = actor.name, uow.now, "Đặt thời hạn hiển thị"
     if expires_at is not None:

@@ -69,6 +69,8 @@ def show_again(uow: UnitOfWork, article: Article, made: Step, actor: Actor, why:
     """The article is public again (T24, or by the clock): nothing is left of why it was hidden."""
     article.takedown_reason = article.hidden_note = article.hidden_by = article.hidden_at = None
     stop_clock(article)
+    if article.expires_at is not None:  # its date may have passed while it was hidden
+        uow.enqueue("expire", article.id, {"article_id": article.id}, due_at=max(article.expires_at, uow.now))
     record(uow, article, made, actor, why)
     render_later(uow, article)
     return article

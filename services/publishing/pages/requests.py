@@ -37,7 +37,12 @@ def set_expiry(article_id: str) -> Response:
     def work(uow: UnitOfWork) -> Answer:
         data = load(ExpirySchema(), request.form)
         operations.set_expiry(
-            uow, article_id=article_id, version=data["version"], actor=actor, expires_at=data["expires_at"]
+            uow,
+            article_id=article_id,
+            version=data["version"],
+            actor=actor,
+            expires_at=data["expires_at"],
+            act=data["act"],
         )
         words = "Đã đặt thời hạn hiển thị." if data["expires_at"] else "Đã bỏ thời hạn hiển thị."
         return Answer(_url(article_id), words)

@@ -24,6 +24,7 @@ TABLE = {
     "approved": [("thu-ky", "approved")],
     "published": [("btv-toan-tin", "published"), ("gv-toan", "published")],
     "taken_down": [("gv-toan", "taken_down"), ("thu-ky", "taken_down")],
+    "archived": [("gv-toan", "told"), ("thu-ky", "told")],
     "updated": [("btv-toan-tin", "told"), ("gv-toan", "told")],
     # off the straight road: who must act next
     "resubmitted": [("gv-toan", "receipt"), ("thu-ky", "submitted")],
@@ -37,7 +38,7 @@ TABLE = {
     "suspended": [("hieu-truong", "must_act")],
     # nobody must act, nobody is told
     "drafted": [], "revision_taken": [], "posting_approval_recorded": [], "scheduled": [], "unscheduled": [],
-    "restored": [], "archived": [], "withdrawn": [],
+    "restored": [], "withdrawn": [],
 }  # fmt: skip
 
 
