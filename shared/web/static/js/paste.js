@@ -51,6 +51,8 @@
     }
 
     close() {
+      const last = this.line?.lastChild;
+      if (last?.nodeType === 3) last.data = last.data.trimEnd();
       this.line = null;
     }
 
@@ -59,6 +61,7 @@
       const before = [this.at, this.line];
       [this.at, this.line] = [block, line ? block : null];
       fill();
+      this.close();
       [this.at, this.line] = [before[0], null];
     }
 
@@ -85,7 +88,9 @@
         });
         return;
       }
-      const words = value.replace(SPACES, " ");
+      let words = value.replace(SPACES, " ");
+      if (this.line?.lastChild?.localName === "br") words = words.trimStart();
+      if (!words) return;
       if (words === " " && (!this.line || !this.line.textContent)) return;
       this.put(this.out.createTextNode(words));
     }
