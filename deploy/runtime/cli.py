@@ -12,7 +12,7 @@ import redis
 import sqlalchemy as sa
 
 from deploy.runtime import parts, seed
-from deploy.runtime.intake import intake
+from deploy.runtime.intake import intake, mailbox_problems
 from services.publishing import wiring as publishing_wiring
 from services.publishing.queries import open_site_changes
 from services.publishing.schedule import rebuild_site as rebuild_public_site
@@ -182,7 +182,12 @@ def rebuild_site() -> None:
 @main.command()
 def doctor() -> None:
     """Khám hệ thống: in từng mục, thoát với mã 1 nếu có điều cần xử lý."""
-    problems = [*_machine(), *(problem for service in SERVICES for problem in _service(service)), *_site()]
+    problems = [
+        *_machine(),
+        *(problem for service in SERVICES for problem in _service(service)),
+        *_site(),
+        *mailbox_problems(),
+    ]
     for problem in problems:
         click.echo(f"✗ {problem}")
     if problems:

@@ -1,7 +1,11 @@
 """`toasoan intake`: the mailbox that articles are sent to, read by hand."""
 
-import click
+from collections.abc import Iterator
 
+import click
+import sqlalchemy as sa
+
+from services.submission.queries import readings
 from services.submission.schedule import poll_mailbox
 from services.submission.wiring import build
 from shared.config import Settings
@@ -34,3 +38,20 @@ def poll() -> None:
         click.echo("Một tiến trình khác đang đọc hộp thư này.", err=True)
         raise SystemExit(1)
     click.echo(f"Đã đọc {done} thư.")
+
+
+def mailbox_problems() -> Iterator[str]:
+    """What the doctor says about the mailbox; nothing without IMAP_URL."""
+    settings = Settings.from_env()
+    if not settings.imap_url:
+        return
+    wiring = build(settings)
+    try:
+        with wiring.read() as session:
+            for reading in readings(session):
+                if reading.error:
+                    yield f"hộp thư {reading.mailbox} không đọc được: {reading.error}; thử lại: toasoan intake poll"
+    except sa.exc.DBAPIError:
+        return  # said already, with the reason
+    finally:
+        wiring.dispose()

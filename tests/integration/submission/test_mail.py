@@ -7,8 +7,10 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
+from click.testing import CliRunner
 from docx import Document
 
+from deploy.runtime import intake as commands
 from services.submission.config import FOLDER_TOO_LARGE, IntakeRules
 from services.submission.schedule import poll_mailbox
 from tests.data import mails
@@ -289,3 +291,21 @@ def test_a_word_file_that_cannot_be_read_goes_along_with_the_reason(intake):
     (row,) = intake.take(message(files=files))
     (part,) = intake.parts(row.id)
     assert ("attachment", True) == (part.role, ".docx" in part.note)
+
+
+def test_the_commands_read_the_mailbox_and_say_what_is_wrong_with_it(intake, monkeypatch):
+    wiring = intake.world.wiring
+    monkeypatch.setattr(commands, "build", lambda _settings: wiring)
+    good = wiring.settings
+    intake.deliver(message())
+
+    def said(imap_url: str | None, *args: str):
+        wiring.settings = replace(good, imap_url=imap_url)
+        monkeypatch.setattr(commands.Settings, "from_env", lambda: wiring.settings)
+        return CliRunner().invoke(commands.intake, args)
+
+    assert "Đã đọc 1 thư." in said(good.imap_url, "poll").output
+    assert [] == list(commands.mailbox_problems())
+    assert 1 == said(good.imap_url.replace(f":{intake.server.port}/", ":9/"), "poll").exit_code
+    assert ["Connection refused" in line for line in commands.mailbox_problems()] == [True]
+    assert "Chưa đặt IMAP_URL" in said(None, "poll").output
