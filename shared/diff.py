@@ -130,8 +130,9 @@ def _day(iso: str) -> list[str]:
 def _photo(photo: Photo) -> str:
     caption = photo.caption or "(không có chú thích)"
     credit = f" — Ảnh: {photo.credit}" if photo.credit else ""
+    licence = f" [giấy phép: {photo.licence}]" if photo.licence else ""
     alt = f" [mô tả: {photo.alt}]" if photo.alt else ""
-    return f"Ảnh {photo.sha256[:8]}: {caption}{credit}{alt} ({_CONSENT.get(photo.consent, photo.consent)})"
+    return f"Ảnh {photo.sha256[:8]}: {caption}{credit}{licence}{alt} ({_CONSENT.get(photo.consent, photo.consent)})"
 
 
 def _file(one: Attachment) -> str:

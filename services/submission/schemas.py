@@ -13,6 +13,7 @@ from services.submission.config import (
     CONSENTS,
     CREDIT_MAX,
     LEAD_MAX,
+    LICENCE_MAX,
     PROVIDER_MAX,
     REASON_MAX,
     SOURCE_MAX,
@@ -63,6 +64,7 @@ class PhotoSchema(Schema):
     caption = fields.String()
     alt = fields.String()
     credit = fields.String()
+    licence = fields.String()
     consent = fields.String()
     width = fields.Integer()
     height = fields.Integer()
@@ -75,6 +77,7 @@ class PhotoWordsSchema(BaseSchema):
     caption = Text(max_length=CAPTION_MAX)
     alt = Text(max_length=CAPTION_MAX)
     credit = Text(max_length=CREDIT_MAX)
+    licence = Text(max_length=LICENCE_MAX)
     consent = Choice("", *CONSENTS)
 
 
@@ -261,6 +264,7 @@ def photo_fields(sha256: str, width: int, height: int, words: Mapping[str, str])
         caption=words.get("caption", ""),
         alt=words.get("alt", ""),
         credit=words.get("credit", ""),
+        licence=words.get("licence", ""),
         consent=consent if consent in CONSENTS else "",
         width=width,
         height=height,

@@ -33,6 +33,7 @@ class Picture:
     alt: str
     caption: str = ""
     credit: str = ""
+    licence: str = ""
     sources: tuple[Source, ...] = ()
 
 
@@ -68,6 +69,7 @@ def picture(photo: Photo, *, modern: bool = False) -> Picture:
         alt=photo.alt or photo.caption,
         caption=photo.caption,
         credit=photo.credit,
+        licence=photo.licence,
         sources=_sources(photo) if modern and photo.width else (),
     )
 

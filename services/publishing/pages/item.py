@@ -195,4 +195,5 @@ def private_picture(photo: Photo) -> Picture:
     return Picture(
         src=address, small=address, srcset="", width=photo.width or 960, height=photo.height or 640,
         alt=photo.alt or photo.caption, caption=photo.caption, credit=photo.credit,
+        licence=photo.licence,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from services.submission.config import (
     CONSENTS,
     CREDIT_MAX,
     LEAD_MAX,
+    LICENCE_MAX,
     PHOTOS_MAX,
     QUOTED,
     QUOTED_KIND,
@@ -54,7 +55,8 @@ def one_line(text: str) -> str:
 
 def clean_photo(photo: Photo) -> Photo:
     """The photo with its words cleaned."""
-    return replace(photo, caption=one_line(photo.caption), alt=one_line(photo.alt), credit=one_line(photo.credit))
+    caption, alt = one_line(photo.caption), one_line(photo.alt)
+    return replace(photo, caption=caption, alt=alt, credit=one_line(photo.credit), licence=one_line(photo.licence))
 
 
 def document_of(fields: DraftFields, photos: Sequence[Photo], attachments: Sequence[Attachment] = ()) -> Document:
@@ -137,6 +139,8 @@ def _photo_limits(photos: Sequence[Photo]) -> Problems:
     for photo in photos:
         if len(photo.caption) > CAPTION_MAX or len(photo.alt) > CAPTION_MAX:
             problems[f"photo-{photo.sha256}"] = [f"Chú thích và mô tả ảnh tối đa {CAPTION_MAX} ký tự."]
+        elif len(photo.licence) > LICENCE_MAX:
+            problems[f"photo-{photo.sha256}"] = [f"Giấy phép dùng ảnh tối đa {LICENCE_MAX} ký tự."]
         elif len(photo.credit) > CREDIT_MAX:
             problems[f"photo-{photo.sha256}"] = [f"Tên người chụp tối đa {CREDIT_MAX} ký tự."]
         elif photo.consent and photo.consent not in CONSENTS:

@@ -19,7 +19,7 @@ from shared.files.images import MAX_BYTES
 from shared.web.context import wiring
 from shared.web.tokens import read_value, sign_value
 
-WORDS = ("caption", "alt", "credit", "consent")
+WORDS = ("caption", "alt", "credit", "licence", "consent")
 
 
 @dataclass(frozen=True)

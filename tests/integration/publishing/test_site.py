@@ -76,7 +76,7 @@ def test_titles_and_captions_are_text_never_markup(world):
     evil = '"><script>alert(1)</script><img src=x onerror=alert(1)> & "Tiêu đề"'
     document = replace(
         TEXT, title=evil, lead=evil, byline=evil, source=evil, source_url='https://x.example/?a="><b>',
-        photos=(world.photo(caption=evil, alt=evil, credit=evil),),
+        photos=(replace(world.photo(caption=evil, alt=evil, credit=evil), licence=evil),),
     )  # fmt: skip
     world.posted(document)
     for path in world.site.rglob("*.html"):

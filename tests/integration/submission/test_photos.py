@@ -149,3 +149,14 @@ def test_photos_of_a_returned_text_stay_with_it(world: World) -> None:
     assert 3 == len(page.photo_hashes())
     assert 303 == page.send(viec="gui", title="Tiêu đề đã sửa theo góp ý").status
     assert 3 == len(world.text(world.row(article_id).content_hash).photos)
+
+
+def test_on_which_terms_a_picture_may_be_used(world: World) -> None:
+    first = _new(world).send(viec="tai-anh", files=[(jpeg(seed=7), "a.jpg")], **TYPED).follow()
+    (sha256,) = first.photo_hashes()
+    page = first.send(viec="luu", **{f"licence-{sha256}": " CC BY  4.0 "}).follow()
+    assert "CC BY 4.0" == world.working(page.article_id).photos[0].licence
+    assert "CC BY 4.0" == page.values()[f"licence-{sha256}"]
+    assert "(CC BY 4.0)" in world.browser("gv-toan").get(f"/gui-bai/bai/{page.article_id}/xem-truoc").text
+    page = page.send(viec="luu", **{f"licence-{sha256}": "x" * 101})
+    assert 422 == page.status and "tối đa 100 ký tự" in page.text
