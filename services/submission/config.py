@@ -52,9 +52,9 @@ SCANS_MAX = 20
 """Files kept with one line of the register."""
 
 CHANNEL = "web"
+QUOTED_KIND = "quoted"
 QUOTED = "nguon_chinh_thong"
 """Origin of an item quoted from another official source (D12.1): its source must be named."""
-QUOTED_KIND = "quoted"
 CONSENTS = {
     "none_identifiable": "Không nhận ra được học sinh nào trong ảnh",
     "consented": "Đã có đồng ý của học sinh và cha mẹ, đang lưu ở trường",

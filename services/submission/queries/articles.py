@@ -16,8 +16,8 @@ from services.submission.permissions import (
     lead_must_send,
     leads,
     moves_of,
-    writes_for,
     roles_for,
+    writes_for,
 )
 from services.submission.queries.people import People
 from services.submission.queries.progress import (
