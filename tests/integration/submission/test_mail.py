@@ -11,8 +11,10 @@ from click.testing import CliRunner
 from docx import Document
 
 from deploy.runtime import intake as commands
+from services.submission import schedule
 from services.submission.config import FOLDER_TOO_LARGE, IntakeRules
-from services.submission.schedule import poll_mailbox
+from services.submission.schedule import JOBS, PERIODIC, poll_mailbox
+from shared.bus.jobs import JobRunner
 from tests.data import mails
 from tests.data.mails import message
 
@@ -309,3 +311,19 @@ def test_the_commands_read_the_mailbox_and_say_what_is_wrong_with_it(intake, mon
     assert 1 == said(good.imap_url.replace(f":{intake.server.port}/", ":9/"), "poll").exit_code
     assert ["Connection refused" in line for line in commands.mailbox_problems()] == [True]
     assert "Chưa đặt IMAP_URL" in said(None, "poll").output
+
+
+def test_the_clock_reads_the_mailbox_every_minute_and_goes_on_until_it_is_empty(intake, monkeypatch):
+    monkeypatch.setattr(schedule.IntakeRules, "of", lambda _settings: IntakeRules(per_poll=2))
+    runner = JobRunner(intake.world.wiring, JOBS, PERIODIC)
+    intake.deliver(*(message(number=n, subject=f"Tin {n}") for n in range(5)))
+    counts = []
+    for _ in range(4):
+        runner.run_due()
+        counts.append(len(intake.rows()))
+        intake.world.clock.set(intake.world.clock() + timedelta(seconds=1))
+    assert [2, 4, 5, 5] == counts
+    intake.deliver(message(number=9))
+    intake.world.clock.set(intake.world.clock() + timedelta(seconds=60))
+    runner.run_due()
+    assert 6 == len(intake.rows())
