@@ -121,6 +121,7 @@
       kept = upTo;
       wait = AGAIN;
       form.elements.version.value = told.version;
+      form.querySelector("input[name=thay]")?.remove();
       form.dataset.keep = told.keep;
       if (form.dataset.draft !== told.id) {
         forget();
@@ -286,6 +287,9 @@
           field.dispatchEvent(new CustomEvent("toasoan:restored", { bubbles: true }));
         }
       }
+      /* The text that stands in its place on the server may be newer, from another machine: it is put aside. */
+      form.querySelector("input[name=thay]")?.remove();
+      form.append(element("input", { type: "hidden", name: "thay", value: form.elements.version.value }));
       typed();
     }
 
