@@ -131,4 +131,3 @@ KINDS: Mapping[str, Kind] = {kind.id: kind for kind in _ALL}
 def kind_of(id_: str) -> Kind:
     """The kind with this id; one this version does not know is an article like any other."""
     return KINDS.get(id_) or Kind(id_, id_, "")
-

@@ -50,7 +50,7 @@ def nominate(uow: UnitOfWork, *, period: str, target: str, reason: str, actor: A
 def _insert(uow: UnitOfWork, **facts: str) -> Nomination:
     """The database decides which of two at the same moment is the first. NominatedAlready for the other."""
     row = {"id": new_id(), "proposed_at": uow.now, **facts}
-    added = uow.session.execute(insert_ignore(uow.session, sa.inspect(Nomination).local_table), row)
+    added = uow.session.execute(insert_ignore(uow.session, Nomination.__table__), row)  # type: ignore[arg-type]
     if added.rowcount != 1:  # type: ignore[attr-defined]
         same = (Nomination.period == facts["period"], Nomination.kind == facts["kind"])
         first = sa.select(Nomination.proposed_by).where(*same, Nomination.subject_id == facts["subject_id"])

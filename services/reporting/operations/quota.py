@@ -66,7 +66,7 @@ def excuse(uow: UnitOfWork, *, unit_id: str, period: str, decision_no: str, reas
         "id": new_id(), "unit_id": unit_id, "period": period, "decision_no": decision_no, "reason": reason,
         "decided_at": uow.now, "decided_by": actor.member_id,
     }  # fmt: skip
-    added = uow.session.execute(insert_ignore(uow.session, sa.inspect(QuotaExcuse).local_table), facts)
+    added = uow.session.execute(insert_ignore(uow.session, QuotaExcuse.__table__), facts)  # type: ignore[arg-type]
     if added.rowcount != 1:  # type: ignore[attr-defined]  # somebody was faster, perhaps by a moment
         first = _in_force(uow, unit_id, period)
         raise AlreadyExcused(name_of(uow.session, first.decided_by if first else None))
