@@ -20,6 +20,7 @@ from shared.web.tokens import csrf_of_session, make_session_token
 from tests.integration.files import corpus
 from tests.integration.submission.world import World
 
+pytestmark = pytest.mark.once("the server of its own keeps SQLite files")
 ROOT = Path(__file__).parents[3]
 GROWTH = 120
 """MB the server may grow over all of it."""

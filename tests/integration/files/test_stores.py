@@ -27,6 +27,8 @@ from shared.files.s3 import S3Store
 from shared.files.store import FolderStore
 from tests.integration.files import corpus
 
+pytestmark = pytest.mark.once("files know no database")
+
 DATA = "Ảnh lễ khai giảng".encode()
 SHA = hashlib.sha256(DATA).hexdigest()
 ROOT = Path(__file__).parents[3]

@@ -22,6 +22,8 @@ from tests.integration.submission.test_files import FILMS, Tus, choose
 from tests.integration.submission.world import World
 from tests.plugins.machine import need
 
+pytestmark = pytest.mark.once("files know no database")
+
 SIGNATURE = "44d88612fea8a8f36de82e1278abb02f:68:Thu.Eicar\n"
 # The string of EICAR as a stored entry: clamd opens the archive and finds it; to us it is a clean Word file.
 SICK = corpus.word(("word/media/a.bin", corpus.EICAR))
