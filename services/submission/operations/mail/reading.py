@@ -33,12 +33,16 @@ DEPTH_MAX = 6
 """Messages within messages."""
 STRUCTURES_MAX = 300
 """Multiparts in one message; a person's program makes four or five."""
-TEXT_BYTES = 4 * 1024 * 1024
+BOUNDARIES_MAX = 20_000
+"""Lines that may part a message; more of them only keep the reader busy."""
+TEXT_BYTES = 1024 * 1024
+"""Of all texts of a message together; an article holds a fifth of it."""
 SUBJECT_MAX, NAME_MAX, ADDRESS_MAX, ID_MAX = 500, 200, 254, 250
 
 ENCRYPTED = "Thư được mã hoá nên không đọc được nội dung; xin gửi lại thư thường."
 TOO_DEEP = "Thư lồng trong thư quá nhiều lớp: phần trong cùng chỉ có trong thư gốc."
 TOO_MANY = f"Thư có hơn {PARTS_MAX} phần: các phần sau chỉ có trong thư gốc."
+TEXT_CUT = "Chữ trong thư dài hơn mức đọc được: phần sau chỉ có trong thư gốc."
 TNEF_HINT = "Thư gửi từ Outlook ở dạng đóng gói riêng (winmail.dat) nên mất định dạng; lần sau xin chọn dạng HTML."
 TNEF_DAMAGED = "Tệp winmail.dat bị hỏng: chỉ lấy được một phần."
 CALENDAR = "Lịch hẹn: không phải nội dung bài."
@@ -104,6 +108,7 @@ class _Collected:
     files: list[FoundFile] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     parts: int = 0
+    text_bytes: int = 0
 
     def note(self, words: str) -> None:
         """Said once."""
@@ -123,7 +128,7 @@ def read_letter(raw: bytes) -> Letter:
     head, body = _split(raw)
     if len(head) > HEADER_BYTES:
         raise Unreadable("Phần đầu thư dài bất thường.")
-    if len(_STRUCTURE.findall(raw)) > STRUCTURES_MAX:
+    if len(_STRUCTURE.findall(raw)) > STRUCTURES_MAX or raw.count(b"\n--") > BOUNDARIES_MAX:
         raise Unreadable("Thư có quá nhiều lớp lồng nhau.")
     try:
         message = message_from_bytes(raw, policy=policy.compat32)
@@ -277,7 +282,7 @@ def _leaf(part: Message, kind: str, found: _Collected) -> None:
     if kind == "text/calendar":
         found.files.append(FoundFile(name or "lich-hen.ics", kind, _bytes(part), note=CALENDAR))
     elif kind in ("text/html", "text/plain") and disposition != "attachment" and not name:
-        found.texts.append((kind == "text/html", _text(part)))
+        found.texts.append((kind == "text/html", _bounded_text(part, found)))
     elif kind in _SIGNATURES:
         found.files.append(FoundFile(name or "chu-ky", kind, _bytes(part), note=SIGNED))
     elif kind.startswith("message/") or (kind == "text/rfc822-headers"):
@@ -305,6 +310,15 @@ def _unpack_tnef(data: bytes, name: str, found: _Collected) -> None:
 def _bytes(part: Message) -> bytes:
     data = part.get_payload(decode=True)
     return data if isinstance(data, bytes) else b""
+
+
+def _bounded_text(part: Message, found: _Collected) -> str:
+    data = _bytes(part)
+    left = TEXT_BYTES - found.text_bytes
+    if len(data) > left:
+        found.note(TEXT_CUT)
+    found.text_bytes += min(len(data), left)
+    return decode(data[:left], part.get_content_charset())
 
 
 def _text(part: Message) -> str:

@@ -11,8 +11,12 @@ from shared.text import fold
 
 _WRAPPED = 3
 """Lines over which a program breaks the line that introduces a quotation."""
+_LINES_MAX = 5_000
+"""A text of more lines, or HTML of more elements, is taken as it is: no person's message is that long."""
 _SIGNATURE_LINES = 15
 """A signature is not longer; what is, is text."""
+_LINE_READ = 300
+"""Characters of a line that are looked at."""
 _SUBJECT_MARKS = re.compile(r"^\s*(?:(?:re|fwd?|tr|tra loi|chuyen tiep|tl|ct)\s*(?:\[\d+\])?\s*:)\s*", re.IGNORECASE)
 _FORWARD_SUBJECT = re.compile(r"^\s*(?:(?:re|tra loi|tl)\s*:\s*)*(?:fwd?|chuyen tiep|ct|tr)\s*:", re.IGNORECASE)
 
@@ -44,7 +48,9 @@ _BLOCKS = ("p", "div", "li", "td", "blockquote", "pre", "h1", "h2", "h3", "h4")
 
 def is_forward(subject: str, text: str) -> bool:
     """Whether the message hands on another: then what it quotes is what is meant."""
-    return bool(_FORWARD_SUBJECT.match(fold(subject))) or any(_FORWARDED.match(fold(line)) for line in _lines(text))
+    return bool(_FORWARD_SUBJECT.match(fold(subject))) or any(
+        _FORWARDED.match(fold(line[:_LINE_READ])) for line in _lines(text)[:_LINES_MAX]
+    )
 
 
 def plain_subject(subject: str) -> str:
@@ -57,11 +63,13 @@ def plain_subject(subject: str) -> str:
 def trim_text(text: str, *, forward: bool = False) -> str:
     """The writer's own lines of a plain text. All of it when nothing would be left, or when it hands something on."""
     lines = _lines(text)
-    folded = [fold(line) for line in lines]
+    if len(lines) > _LINES_MAX:
+        return text.strip()
+    folded = [fold(line[:_LINE_READ]) for line in lines]
     if not forward:
         end = next((n for n in range(len(lines)) if _begins_quote(folded, n)), len(lines))
         lines = [line for line in lines[:end] if not line.startswith(">")]
-        folded = [fold(line) for line in lines]
+        folded = [fold(line[:_LINE_READ]) for line in lines]
     end = next((n for n in range(len(lines)) if _ends(lines, folded, n)), len(lines))
     own = "\n".join(lines[:end]).strip()
     return own or text.strip()
@@ -70,7 +78,7 @@ def trim_text(text: str, *, forward: bool = False) -> str:
 def trim_html(html: str, *, forward: bool = False) -> str:
     """The same for HTML; only cuts, the result is still to be sanitised."""
     tree = _tree(html)
-    if tree is None:
+    if tree is None or len(tree.xpath("//*")) > _LINES_MAX:
         return html
     _drop_signatures(tree)
     start = None if forward else _quote_start(tree)

@@ -8,7 +8,14 @@ import pytest
 
 from services.submission.operations.mail.charsets import decode, header_text
 from services.submission.operations.mail.judging import verdict
-from services.submission.operations.mail.reading import ENCRYPTED, Unreadable, read_header, read_letter
+from services.submission.operations.mail.reading import (
+    ENCRYPTED,
+    TEXT_BYTES,
+    TEXT_CUT,
+    Unreadable,
+    read_header,
+    read_letter,
+)
 from services.submission.operations.mail.tnef import read_tnef
 from services.submission.operations.mail.trimming import plain_subject, text_of_html, trim_html, trim_text
 from tests.data import mails
@@ -225,6 +232,16 @@ def test_messages_built_to_break_programs_are_refused_not_read():
         read(b"From: a@b.c\r\n" + nested)
     deep = b"".join(b"Content-Type: message/rfc822\r\n\r\n" for _ in range(290))
     assert read(b"From: a@b.c\r\n" + deep).notes
+
+
+def test_texts_without_end_are_read_as_far_as_an_article_could_go():
+    head = "Subject: x\nContent-Type: text/{}; charset=utf-8"
+    for kind, line in (("plain", b"a\n"), ("plain", b"> "), ("html", b"<p>from: a</p>"), ("html", b"<br>a")):
+        letter = read(raw(head.format(kind), line * (5 * 1024 * 1024 // len(line))))
+        assert (TEXT_CUT,) == letter.notes and len(letter.text) <= TEXT_BYTES
+    parts = b"--b\r\n\r\na\r\n" * 30_000
+    with pytest.raises(Unreadable):
+        read(raw("Subject: x\nContent-Type: multipart/mixed; boundary=b", parts))
 
 
 def test_chance_never_makes_the_reader_fail_otherwise():
