@@ -48,13 +48,13 @@ class Reader:
         with self.wiring.read() as session:
             return session.scalar(sa.select(sa.func.count()).select_from(MailIn)) or 0
 
-    def kill_at_work(self, chance: random.Random) -> bool:
-        """Start, let it work for a random while, `kill -9`. False when it was done before."""
+    def kill_at_work(self, chance: random.Random, spared: float) -> bool:
+        """Start, let it work for up to `spared` seconds, `kill -9`. False when it was done before."""
         before, process = self.taken(), self.start()
         until = time.monotonic() + PATIENCE
         while self.taken() == before and process.poll() is None and time.monotonic() < until:
             time.sleep(0.005)
-        time.sleep(chance.uniform(0, 0.4))
+        time.sleep(chance.uniform(0, spared))
         over = process.poll() is not None
         process.send_signal(signal.SIGKILL)
         process.communicate()
@@ -76,7 +76,7 @@ def _wiring(var: Path, url: str) -> ServiceWiring:
     return wiring
 
 
-def _storm(var: Path, dovecot: Dovecot, *, messages: int, kills: int) -> None:
+def _storm(var: Path, dovecot: Dovecot, *, messages: int, kills: int, spared: float) -> None:
     user = f"bao-{new_id()}"
     wiring = _wiring(var, dovecot.url(user))
     dovecot.deliver(user, *mails.mixed(messages))
@@ -85,7 +85,7 @@ def _storm(var: Path, dovecot: Dovecot, *, messages: int, kills: int) -> None:
     reader, chance = Reader(wiring), random.Random(SEED)
     killed = []
     for _ in range(kills * 2):
-        if len(killed) < kills and reader.kill_at_work(chance):
+        if len(killed) < kills and reader.kill_at_work(chance, spared):
             killed.append(reader.taken())
     print(f"killed {len(killed)} times, with so many messages taken: {killed}")
     print(reader.finish())
@@ -119,9 +119,9 @@ def _check(wiring: ServiceWiring, dovecot: Dovecot, user: str, sent: list[bytes]
 
 
 def test_thirty_messages_and_three_kills(tmp_path: Path, dovecot: Dovecot) -> None:
-    _storm(tmp_path, dovecot, messages=30, kills=3)
+    _storm(tmp_path, dovecot, messages=30, kills=3, spared=0.4)
 
 
 @pytest.mark.long
 def test_two_hundred_messages_and_ten_kills(tmp_path: Path, dovecot: Dovecot) -> None:
-    _storm(tmp_path, dovecot, messages=200, kills=10)
+    _storm(tmp_path, dovecot, messages=200, kills=10, spared=2.0)
