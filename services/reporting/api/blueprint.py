@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from services.reporting.models.base import Base
 from shared.web.api import Blueprint, api_prefix
-from shared.web.auth import current_actor, wiring
+from shared.web.auth import current_actor
+from shared.web.once import once_per_key
 
 T = TypeVar("T")
 
@@ -14,8 +16,5 @@ blueprint = Blueprint(
 
 
 def run(operation: Callable[..., T], **facts: object) -> T:
-    """Do one change as the person who asks, in a transaction of its own."""
-    with wiring().uow() as uow:
-        done = operation(uow, actor=current_actor(), **facts)
-        uow.commit()
-    return done
+    """Do one change as the person who asks, in a transaction of its own, once for each `Idempotency-Key`."""
+    return once_per_key(Base, lambda uow: operation(uow, actor=current_actor(), **facts))

@@ -126,9 +126,9 @@ class Browser:
     def sign_in(self, login, password=school.PASSWORD, **data):
         return self.post("/tai-khoan/dang-nhap", data={"login": login, "password": password, **data})
 
-    def json(self, method, path, body=None):
+    def json(self, method, path, body=None, **headers):
         token = self.tokens("/tai-khoan/mat-khau")["csrf"]
-        return self.client.open(path, method=method, json=body, headers={"X-CSRF-Token": token})
+        return self.client.open(path, method=method, json=body, headers={"X-CSRF-Token": token, **headers})
 
     def session_cookie(self):
         return self.client.get_cookie("tsid")
