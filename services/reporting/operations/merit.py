@@ -1,7 +1,6 @@
 """Nominations for praise, records of breaches with the right to answer (Điều 17)."""
 
 from datetime import timedelta
-from typing import cast
 
 import sqlalchemy as sa
 

@@ -1,7 +1,6 @@
 """Quota D13.3: warnings on the days the pack names, and months excused by the head's recorded decision (C8)."""
 
 from datetime import timedelta
-from typing import cast
 
 import sqlalchemy as sa
 
