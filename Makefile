@@ -5,6 +5,8 @@ BIN := .venv/bin
 SERVICES := accounts submission review publishing notifications reporting
 # More arguments for pytest: make test ARGS="tests/unit -k workflow"
 ARGS ?=
+# One process per core, at most four; the tests of a file stay together. Alone and in order: make test ARGS=-n0
+SHARED_OUT := -n auto --maxprocesses=4 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev assets run run-separate test test-all test-faults check format bench lock migrate docs clean
@@ -30,7 +32,7 @@ migrate: setup ## đưa cơ sở dữ liệu của mọi dịch vụ lên cấu 
 ## Phát triển
 
 test: setup-dev ## kiểm thử; bỏ qua những gì máy này không có (trình duyệt, PostgreSQL, nginx)
-	@$(BIN)/python -m pytest -m "not bench and not long" $(ARGS)
+	@$(BIN)/python -m pytest -m "not bench and not long" $(SHARED_OUT) $(ARGS)
 
 test-all: setup-dev ## cả những kiểm thử kéo dài nhiều phút
 	@$(BIN)/python -m pytest -m "not bench" $(ARGS)

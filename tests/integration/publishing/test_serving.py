@@ -57,6 +57,7 @@ def test_a_removed_article_answers_410_with_the_notice_at_once(world, sign_in):
     assert 200 == sign_in().get(article.address).status_code
 
 
+@pytest.mark.once("takes the file of SQLite away")
 def test_the_site_is_read_while_the_database_is_gone(world, reader):
     article, removed = world.posted(), world.posted(replace(TEXT, title="Sẽ gỡ"))
     world.act("take_down", removed.id, "hieu-truong", takedown_reason="R1", reason="Cũ")

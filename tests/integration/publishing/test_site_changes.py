@@ -171,6 +171,7 @@ def test_d4_2_the_api_lists_and_ties(changed, sign_in):
 def test_d4_2_doctor_says_it(changed, monkeypatch):
     world, notice = changed
     monkeypatch.setenv("TOASOAN_VAR", str(world.settings.var))
+    monkeypatch.setenv("DATABASE_URL", world.settings.database or "")
     said = CliRunner().invoke(cli.main, ["doctor"])
     assert 1 == said.exit_code
     assert "thay đổi chưa có phê duyệt (Điều 4.2): Tên Cổng" in said.output and notice in said.output

@@ -146,6 +146,7 @@ def test_health_tells_when_the_log_is_still_being_checked(world):
     assert (answer.status_code, answer.json) == (200, {"service": "submission", "status": "opening"})
 
 
+@pytest.mark.once("takes the file of SQLite away")
 def test_health_is_503_without_a_database(world):
     world.wiring.dispose()
     for path in world.settings.var.glob("*.db*"):

@@ -72,6 +72,7 @@ def test_the_unexpected_has_an_incident_number_in_page_and_log_and_nothing_else(
     assert "RuntimeError" not in answer.text
 
 
+@pytest.mark.once("takes the file of SQLite away")
 def test_a_database_away_still_gives_a_page(world, teacher):
     world.wiring.dispose()
     for path in world.settings.var.glob("*.db*"):
