@@ -48,13 +48,18 @@ class Reader:
         with self.wiring.read() as session:
             return session.scalar(sa.select(sa.func.count()).select_from(MailIn)) or 0
 
-    def kill_at_work(self, chance: random.Random, spared: float) -> bool:
-        """Start, let it work for up to `spared` seconds, `kill -9`. False when it was done before."""
+    def kill_at_work(self, chance: random.Random, spared: float, share: int) -> bool:
+        """Start, let it work for up to `spared` seconds or `share` messages, `kill -9`. False when it was done before.
+
+        The share keeps some messages for the kills to come, however fast the machine reads.
+        """
         before, process = self.taken(), self.start()
         until = time.monotonic() + PATIENCE
         while self.taken() == before and process.poll() is None and time.monotonic() < until:
             time.sleep(0.005)
-        time.sleep(chance.uniform(0, spared))
+        end = time.monotonic() + chance.uniform(0, spared)
+        while time.monotonic() < end and self.taken() < before + share:
+            time.sleep(0.005)
         over = process.poll() is not None
         process.send_signal(signal.SIGKILL)
         process.communicate()
@@ -85,7 +90,7 @@ def _storm(var: Path, dovecot: Dovecot, *, messages: int, kills: int, spared: fl
     reader, chance = Reader(wiring), random.Random(SEED)
     killed = []
     for _ in range(kills * 2):
-        if len(killed) < kills and reader.kill_at_work(chance, spared):
+        if len(killed) < kills and reader.kill_at_work(chance, spared, messages // (kills + 2)):
             killed.append(reader.taken())
     print(f"killed {len(killed)} times, with so many messages taken: {killed}")
     print(reader.finish())
