@@ -9,7 +9,7 @@ ARGS ?=
 SHARED_OUT := -n auto --maxprocesses=4 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev assets run run-separate test test-all test-faults check format bench lock migrate docs clean
+.PHONY: help setup setup-dev assets run run-separate test test-all test-faults test-nightly check format bench lock migrate docs clean
 
 help: ## danh sách này
 	@awk 'BEGIN {FS = ":.*## "} /^## / {printf "\n%s\n", substr($$0, 4)} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,11 @@ test-all: setup-dev ## cả những kiểm thử kéo dài nhiều phút
 
 test-faults: setup-dev ## kiểm thử sự cố: giết tiến trình, treo Redis, mất thông điệp… (bản đầy đủ)
 	@$(BIN)/python -m pytest tests/faults $(ARGS)
+
+# Stories that nobody has told yet: another seed every night. TOASOAN_SEED tells a night again.
+test-nightly: setup-dev ## mỗi đêm: 10.000 câu chuyện ngẫu nhiên qua sáu dịch vụ thật trên bus hỏng (TOASOAN_SEED để kể lại)
+	@TOASOAN_EXAMPLES=$${TOASOAN_EXAMPLES:-10000} TOASOAN_SEED=$${TOASOAN_SEED:-$$(date +%s)} \
+		$(BIN)/python -m pytest -q -n auto tests/faults/model $(ARGS)
 
 check: setup-dev ## ruff, định dạng, mypy, hợp đồng import, kiểm thử kiến trúc
 	@$(BIN)/ruff check .
