@@ -18,12 +18,21 @@ BODY = '<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="w"><w:body><w
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
 
+def _entry(name, compression):
+    """The entry of that name, on a fixed day: the same file is the same bytes whenever it is made."""
+    if isinstance(name, zipfile.ZipInfo):
+        return name
+    entry = zipfile.ZipInfo(name)
+    entry.compress_type = compression
+    return entry
+
+
 def archive(entries, *, compression=zipfile.ZIP_DEFLATED) -> bytes:
     """A zip with these names and contents, in this order."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", compression) as out:
         for name, content in entries:
-            out.writestr(name, content)
+            out.writestr(_entry(name, compression), content)
     return buffer.getvalue()
 
 
