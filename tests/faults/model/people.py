@@ -59,10 +59,17 @@ class People(Machine):
             return made.id
 
         self.do("submission", author, work)
+        before = len(self.articles)
+        self.look_around()
+        assert len(self.articles) <= before + 1
+
+    def look_around(self):
+        """Which articles and revisions there are by now: a form sent again after a death makes one late."""
         with self.world.wirings["submission"].read() as session:
             known = session.execute(sa.select(Sent.id, Sent.author_id).order_by(Sent.created_at, Sent.id)).all()
-        assert len(known) <= len(self.articles) + 1
         self.articles, self.authors = [key for key, _ in known], dict(map(tuple, known))
+        with self.world.wirings["publishing"].read() as session:
+            self.revisions = list(session.scalars(sa.select(Revision.id).order_by(Revision.opened_at, Revision.id)))
 
     @precondition(lambda self: self.articles)
     @rule(number=numbers, body=bodies, give_up=st.sampled_from((False, False, False, True)))
@@ -282,8 +289,7 @@ class People(Machine):
             ).id  # fmt: skip
 
         self.do("publishing", who, work)
-        with self.world.wirings["publishing"].read() as session:
-            self.revisions = list(session.scalars(sa.select(Revision.id).order_by(Revision.opened_at, Revision.id)))
+        self.look_around()
 
     @precondition(lambda self: self.revisions)
     @rule(number=numbers, trigger=st.sampled_from(sorted(REVISE)), who=somebody)
@@ -375,3 +381,26 @@ class People(Machine):
         form = self.do("accounts", "hieu-truong", work), self.last.done
         if any(form) and not self.grants[key]["ended"]:
             self.grants[key]["ended"] = self.world.head("accounts")
+
+    @precondition(lambda self: self.grants)
+    @rule()
+    def try_without_authority(self):
+        """Everything the principal delegated is taken back, and those who had it try once more."""
+        for number in range(len(self.grants)):
+            self.revoke(number)
+        self.survive(self.world.hear, "review", "accounts")
+        for key in self.articles + self.revisions:
+            row = self.row("review", key)
+            trigger = {"editing": "approve_first_level", "pending_deputy": "approve_delegated"}.get(row and row.state)
+            if trigger:
+                self.decide_on(key, trigger)
+
+    @precondition(lambda self: self.revisions)
+    @rule(number=numbers)
+    def hide_what_is_being_corrected(self, number):
+        """The head approves a correction, the secretary hides the article, somebody posts the correction."""
+        key = self.one_of(self.revisions, number)
+        self.decide_on(key, "approve_posting")
+        self.desks_hear()
+        self.post_on(self.row("publishing", key, Revision).article_id, "suspend")
+        self.revise_on(key, "publish")

@@ -26,6 +26,7 @@ class Faults(People):
         before, done = self.world.head(form.service), form.done
         if self.send(form) is not None and done:
             assert self.world.head(form.service) == before, "a form was taken twice"
+        self.look_around()
 
     @rule(pair=pairs, most=st.sampled_from((0, 0, 1, 2)))
     def bell(self, pair, most):

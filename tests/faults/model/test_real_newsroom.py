@@ -5,37 +5,11 @@ begin, 0 unless given: a change is judged by the same 500 stories on every machi
 elsewhere every time (`make test-nightly`), and the seed stands in the names of its tests.
 """
 
-import os
-
 import pytest
-from hypothesis import HealthCheck, Phase, seed, settings
-from hypothesis.stateful import run_state_machine_as_test
 
-from tests.faults.model.story import RealNewsroom
-
-EXAMPLES = int(os.environ.get("TOASOAN_EXAMPLES", "500"))
-SEED = int(os.environ.get("TOASOAN_SEED", "0"))
-PART = 50
-"""Stories of one test: enough tests that every processor has some."""
-STEPS = 30
+from tests.faults.model.told import FIRST, tell_part
 
 
-def tell(number: int, examples: int) -> None:
-    """So many stories from this seed on."""
-
-    class Stories(RealNewsroom):
-        pass
-
-    run_state_machine_as_test(
-        seed(number)(Stories),
-        settings=settings(
-            max_examples=examples, stateful_step_count=STEPS, phases=[Phase.generate], database=None, deadline=None,
-            suppress_health_check=list(HealthCheck), print_blob=False,
-        ),
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize("number", [SEED + part for part in range(-(-EXAMPLES // PART))], ids="seed-{}".format)
+@pytest.mark.parametrize("number", FIRST, ids="seed-{}".format)
 def test_whatever_happens_in_whatever_order(number):
-    first = (number - SEED) * PART
-    tell(number, min(PART, EXAMPLES - first))
+    tell_part(number)
