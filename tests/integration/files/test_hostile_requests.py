@@ -64,7 +64,8 @@ class Server:
         self.csrf = csrf_of_session(world.settings.secret_key, session_id)
         self.web = requests.Session()
         self.cookie = f"tsid={token}"
-        self.web.headers.update({"Cookie": self.cookie, "X-CSRF-Token": self.csrf})
+        # A line per request: a server that refuses a body may close the line right behind its answer.
+        self.web.headers.update({"Cookie": self.cookie, "X-CSRF-Token": self.csrf, "Connection": "close"})
 
     def peak(self) -> int:
         """MB the worker had at most."""
