@@ -23,6 +23,21 @@ class CalendarChanged(Event):
     note: str
 
 
+@event("school_year.decided", producers="reporting")
+class SchoolYearDecided(Event):
+    """The days of a school year were entered by a decision, or (`active` false) that decision counts no more.
+
+    `days`: the five days of `shared/regulation/school_year.py` by name, ISO.
+    """
+
+    row_id: str
+    begun: int
+    days: dict[str, str]
+    decision_no: str
+    active: bool
+    reason: str
+
+
 @event("clock.reminded", producers="reporting")
 class ClockReminded(Event):
     """One person is told of all deadlines whose stage has come: one letter, however long the clock stood still.

@@ -7,7 +7,7 @@ from typing import Any
 from services.reporting import operations, permissions, queries
 from services.reporting.api.blueprint import blueprint, run
 from services.reporting.errors import NoClock
-from services.reporting.models import Obligation
+from services.reporting.models import Obligation, school_years
 from services.reporting.schemas import (
     CalendarPageSchema,
     CancelSchema,
@@ -22,6 +22,8 @@ from services.reporting.schemas import (
     ObligationSchema,
     QuotaSchema,
     ReasonSchema,
+    SchoolYearSchema,
+    SchoolYearsSchema,
     TieSchema,
     VersionSchema,
     YearSchema,
@@ -58,6 +60,31 @@ def revoke_days(data: dict[str, Any], row_id: str) -> dict[str, Any]:
     """Take a row out of the calendar."""
     row, moved = run(operations.revoke_days, row_id=row_id, **data)
     return {"id": row.id, "moved": moved}
+
+
+@blueprint.on("GET", "/school-years")
+@blueprint.gives(SchoolYearsSchema)
+def years() -> object:
+    """The school years with their days and the decisions behind them."""
+    with wiring().read() as session:
+        return queries.years_page(session, wiring().pack, local_day(now()))
+
+
+@blueprint.on("POST", "/school-years")
+@blueprint.takes(SchoolYearSchema)
+@blueprint.gives(MadeSchema, 201)
+def decide_year(data: dict[str, Any]) -> object:
+    """Enter the days of a school year by its decision."""
+    begun, decision_no = data.pop("begun"), data.pop("decision_no")
+    return run(operations.decide_year, begun=begun, days=data, decision_no=decision_no, pack=wiring().pack)
+
+
+@blueprint.on("POST", "/school-years/<row_id>/revoke")
+@blueprint.takes(ReasonSchema)
+@blueprint.gives(MadeSchema)
+def drop_year(data: dict[str, Any], row_id: str) -> object:
+    """Take a decision back; the regulation's rule gives the days again."""
+    return run(operations.drop_year, row_id=row_id, pack=wiring().pack, **data)
 
 
 @blueprint.on("GET", "/deadlines")
@@ -124,8 +151,8 @@ def cancel(data: dict[str, Any], obligation_id: str) -> object:
 @blueprint.gives(QuotaSchema)
 def quota(query: dict[str, Any]) -> dict[str, Any]:
     """The ledger of a school year (`year`: the one it begins in)."""
-    year = query["year"] or wiring().pack.school_years.of(local_day(now()))
     with wiring().read() as session:
+        year = query["year"] or school_years(session, wiring().pack).of(local_day(now()))
         return {"year": year, "units": queries.grid(session, year, wiring().pack_on, now(), _units())}
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from services.reporting import operations, permissions, queries
 from services.reporting.api.blueprint import blueprint, run
+from services.reporting.models import school_years
 from services.reporting.schemas import (
     AnswerSchema,
     MadeSchema,
@@ -27,9 +28,9 @@ def merit(query: dict[str, Any]) -> dict[str, Any]:
     """The ranking of a school year (`year`: the one it begins in) and all nominations."""
     if not permissions.can_see_merit(current_actor()):
         raise NotAllowed("Phần thi đua dành cho Ban Biên tập và Hiệu trưởng.", clause="D17a")
-    years = wiring().pack.school_years
-    periods = queries.months_begun(query["year"] or years.of(local_day(now())), years, now())
     with wiring().read() as session:
+        years = school_years(session, wiring().pack)
+        periods = queries.months_begun(query["year"] or years.of(local_day(now())), years, now())
         by_unit, by_person = queries.ranking(session, periods, wiring().pack_on, now())
         return {"periods": periods, "units": by_unit, "people": by_person, "nominations": queries.nominations(session)}
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.reporting import operations, queries
 from services.reporting.api.blueprint import blueprint, run
-from services.reporting.models import PlanLine, span_of
+from services.reporting.models import PlanLine, school_years, span_of
 from services.reporting.schemas import (
     CancelSchema,
     PlanChangeSchema,
@@ -26,12 +26,12 @@ from shared.web.auth import current_actor, now, wiring
 @blueprint.gives(PlanSchema)
 def plan(query: dict[str, Any]) -> object:
     """The lines planned within a month, a semester, a school year: the board all, others their own unit's."""
-    try:
-        span = span_of(query["period"] or f"{local_day(now()):%Y-%m}", wiring().pack.school_years)
-    except ValueError as error:
-        wrong = {"period": ["Cần dạng 2026-10, 2026-hk1, 2026-hk2 hoặc 2026-nam."]}
-        raise Invalid("Không có kì này.", fields=wrong, clause="D5.3b") from error
     with wiring().read() as session:
+        try:
+            span = span_of(query["period"] or f"{local_day(now()):%Y-%m}", school_years(session, wiring().pack))
+        except ValueError as error:
+            wrong = {"period": ["Cần dạng 2026-10, 2026-hk1, 2026-hk2 hoặc 2026-nam."]}
+            raise Invalid("Không có kì này.", fields=wrong, clause="D5.3b") from error
         return queries.plan(session, span, wiring().pack, current_actor(), now())
 
 

@@ -9,6 +9,7 @@ from services.reporting.models.merit import Nomination, Violation
 from services.reporting.models.operating import OperatorAct, act_of
 from services.reporting.models.plan import PlanChange, PlanLine, PlanTie, Span, belongs, span_of
 from services.reporting.models.quota import QuotaExcuse, QuotaWarning
+from services.reporting.models.school_year import SchoolYearRow, school_years, years_in_force
 from services.reporting.models.suggestions import Suggestion
 
 __all__ = [
@@ -28,7 +29,7 @@ __all__ = [
     "QuotaExcuse",
     "QuotaWarning",
     "Reminder",
-    "Report", "Span", "Suggestion",
+    "Report", "SchoolYearRow", "Span", "Suggestion",
     "Training",
     "Violation",
     "act_of",
@@ -36,5 +37,7 @@ __all__ = [
     "in_force_at",
     "rows_in_force",
     "school_calendar",
+    "school_years",
     "span_of",
+    "years_in_force",
 ]  # fmt: skip

@@ -11,11 +11,36 @@ from services.reporting.operations.plan import Given as PlanGiven
 from services.reporting.operations.quota import excuse, revoke_excuse, warn
 from services.reporting.operations.reminders import remind
 from services.reporting.operations.reports import check_month, keep_report, next_number
+from services.reporting.operations.school_year import decide_year, drop_year
 from services.reporting.operations.stages import MORNING, stages_of
 
 __all__ = [
-    "KINDS", "MORNING", "SENT", "DaysGiven", "ObligationGiven", "PlanGiven", "check_month", "enter_days", "excuse",
-    "follow", "keep_report", "merit", "next_number", "note_delegated", "note_operator_act", "note_training",
-    "obligations", "plan", "remind", "reset", "revoke_days", "revoke_excuse", "stages_of", "strike_training",
-    "suggestions", "warn",
-]  # fmt: skip
+    "KINDS",
+    "MORNING",
+    "SENT",
+    "DaysGiven",
+    "ObligationGiven",
+    "PlanGiven",
+    "check_month",
+    "decide_year",
+    "drop_year",
+    "enter_days",
+    "excuse",
+    "follow",
+    "keep_report",
+    "merit",
+    "next_number",
+    "note_delegated",
+    "note_operator_act",
+    "note_training",
+    "obligations",
+    "plan",
+    "remind",
+    "reset",
+    "revoke_days",
+    "revoke_excuse",
+    "stages_of",
+    "strike_training",
+    "suggestions",
+    "warn",
+]

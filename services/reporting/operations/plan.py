@@ -8,13 +8,14 @@ import sqlalchemy as sa
 
 from services.reporting import permissions
 from services.reporting.errors import ArticleTaken, PlanLineOver, StalePlanLine, UnknownPlanLine
-from services.reporting.models import Fact, PlanChange, PlanLine, PlanTie, belongs, span_of
+from services.reporting.models import Fact, PlanChange, PlanLine, PlanTie, belongs, school_years, span_of
 from shared.actors import Actor
 from shared.db.people import find_person, name_of, units
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Invalid, NotAllowed
 from shared.ids import new_id
 from shared.regulation.pack import Pack
+from shared.regulation.school_year import SchoolYears
 from shared.text import format_date
 
 CLAUSE = "D5.3b"
@@ -179,15 +180,15 @@ def _checked(uow: UnitOfWork, given: Given, pack: Pack) -> Given:
         wrong["responsible_id"] = ["Không có người này trong danh sách thành viên."]
     if not given.unit_id and not given.responsible_id:
         wrong["unit_id"] = ["Hãy chọn đơn vị hoặc người phụ trách."]
-    wrong |= _wrong_day(given, pack)
+    wrong |= _wrong_day(given, school_years(uow.session, pack))
     if wrong:
         raise Invalid("Một số mục chưa đúng, xin xem ghi chú ở từng mục.", fields=wrong, clause=CLAUSE)
     return given
 
 
-def _wrong_day(given: Given, pack: Pack) -> dict[str, list[str]]:
+def _wrong_day(given: Given, years: SchoolYears) -> dict[str, list[str]]:
     try:
-        span = span_of(given.period, pack.school_years)
+        span = span_of(given.period, years)
     except ValueError:
         return {"period": ["Hãy chọn tháng, học kì hoặc năm học."]}
     if span.first <= given.planned_day <= span.last:

@@ -2,7 +2,18 @@
 
 from flask import Blueprint
 
-from services.reporting.pages import calendar, deadlines, merit, obligations, peers, plan, quota, reports, suggestions
+from services.reporting.pages import (
+    calendar,
+    deadlines,
+    merit,
+    obligations,
+    peers,
+    plan,
+    quota,
+    reports,
+    school_years,
+    suggestions,
+)
 
 blueprint = Blueprint("reporting", __name__, url_prefix="/bao-cao")
 
@@ -14,6 +25,9 @@ for _rule, _name, _view, _methods in (
     ("/van-hanh/", "operate", reports.operate, ["GET"]),
     ("/lich-truong/", "calendar", calendar.show, ["GET"]),
     ("/lich-truong/", "enter_days", calendar.enter, ["POST"]),
+    ("/lich-truong/nam-hoc/", "school_years", school_years.show, ["GET"]),
+    ("/lich-truong/nam-hoc/", "decide_year", school_years.decide, ["POST"]),
+    ("/lich-truong/nam-hoc/<row_id>/bo", "drop_year", school_years.drop, ["POST"]),
     ("/lich-truong/<row_id>/bo", "revoke_days", calendar.revoke, ["POST"]),
     ("/thoi-han/", "deadlines", deadlines.index, ["GET"]),
     ("/thoi-han/bai/<article_id>", "deadline_of_article", deadlines.of_article, ["GET"]),

@@ -8,6 +8,7 @@ from flask import Response, make_response, render_template, request, send_file
 from services.reporting import operations, permissions, queries
 from services.reporting.clients import docx_of, praise_paper
 from services.reporting.config import BOARD_ROLES, MIME, Letterhead
+from services.reporting.models import school_years
 from services.reporting.pages.answers import answered
 from services.reporting.schemas import AnswerSchema, NominateSchema, VerdictSchema, ViolationSchema
 from shared.actors import Actor
@@ -43,9 +44,10 @@ def nominate() -> Response:
 def praise_list() -> Response:
     """The nominations of a school year (`?nam=`) as a Word file (D17a: “Danh sách đề nghị khen thưởng”)."""
     pack = wiring().pack
-    begun = asked_year(pack.school_years.of(local_day(now())))
     with wiring().read() as session:
-        rows = queries.nominations(session, pack.school_years.year(begun))
+        years = school_years(session, pack)
+        begun = asked_year(years.of(local_day(now())))
+        rows = queries.nominations(session, years.year(begun))
     paper = praise_paper(rows, begun=begun, now=now(), head=Letterhead.from_env(), decision=pack.decision)
     name = f"de-nghi-khen-thuong-{begun}-{begun + 1}.docx"
     return send_file(BytesIO(docx_of(paper)), mimetype=MIME["docx"], as_attachment=True, download_name=name)
@@ -120,9 +122,9 @@ def _merit(*, errors: dict[str, list[str]] | None = None, status: int = 200) -> 
     actor = current_actor()
     if not permissions.can_see_merit(actor):
         raise NotAllowed("Phần thi đua dành cho Ban Biên tập và Hiệu trưởng.", clause="D17a")
-    years = wiring().pack.school_years
-    year = asked_year(years.of(local_day(now())))
     with wiring().read() as session:
+        years = school_years(session, wiring().pack)
+        year = asked_year(years.of(local_day(now())))
         by_unit, by_person = queries.ranking(session, queries.months_begun(year, years, now()), wiring().pack_on, now())
         rows = queries.nominations(session)
         choices = [(f"unit:{unit.unit_id}", unit.name) for unit in people.units(session)]

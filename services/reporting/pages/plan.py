@@ -8,7 +8,7 @@ from flask import Response, make_response, render_template, request
 
 from services.reporting import operations, permissions, queries
 from services.reporting.errors import UnknownPlanLine
-from services.reporting.models import PlanLine, Span, span_of
+from services.reporting.models import PlanLine, Span, school_years, span_of
 from services.reporting.pages.answers import answered
 from services.reporting.schemas import CancelSchema, PlanChangeSchema, PlanLineSchema, TieSchema, VersionSchema
 from shared.actors import Actor
@@ -16,6 +16,7 @@ from shared.clock import local_day
 from shared.db import people
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Invalid
+from shared.regulation.school_year import SchoolYears
 from shared.web.auth import current_actor, now, wiring
 from shared.web.schema import BaseSchema, load
 
@@ -106,16 +107,21 @@ def _act(operation: Callable[..., PlanLine], line_id: str, schema: type[BaseSche
 
 
 def _span() -> Span:
-    asked = request.args.get("ki", "")
+    asked, years = request.args.get("ki", ""), _years()
     try:
-        return span_of(asked, wiring().pack.school_years)
+        return span_of(asked, years)
     except ValueError:
-        return span_of(f"{local_day(now()):%Y-%m}", wiring().pack.school_years)
+        return span_of(f"{local_day(now()):%Y-%m}", years)
+
+
+def _years() -> SchoolYears:
+    with wiring().read() as session:
+        return school_years(session, wiring().pack)
 
 
 def _spans(span: Span) -> list[tuple[str, str]]:
     """The periods to choose from: of the span's school year and of the next."""
-    table = wiring().pack.school_years
+    table = _years()
     year = table.of(span.first)
     found = [one for begun in (year, year + 1) if begun in _YEARS for one in queries.spans(begun, table)]
     return [(one.period, one.label) for one in found]
@@ -153,7 +159,7 @@ def _show(line_id: str, *, errors: dict[str, list[str]] | None = None, status: i
         may_tie = permissions.can_tie_plan(actor, row.unit_id) and row.state not in ("proposed", "cancelled")
         candidates = queries.plan_candidates(session, line_id, actor) if may_tie else []
         history = queries.plan_history(session, line_id, pack)
-    span = span_of(row.period, pack.school_years)
+        span = span_of(row.period, school_years(session, pack))
     open_state = "proposed" if row.state == "proposed" else "planned"
     editing = bool(errors) and "topic" in request.form
     html = render_template(

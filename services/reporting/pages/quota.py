@@ -6,6 +6,7 @@ from flask import Response, make_response, render_template, request
 
 from services.reporting import operations, permissions, queries
 from services.reporting.errors import BadMonth, NoQuota
+from services.reporting.models import school_years
 from services.reporting.pages.answers import answered
 from services.reporting.schemas import ExcuseSchema, ReasonSchema
 from shared.actors import Actor
@@ -23,10 +24,10 @@ FIRST_YEAR = 2019  # of the regulation
 def index() -> str:
     """A school year (`?nam=` the year it begins in): the board sees every group, a group itself."""
     actor = current_actor()
-    years = wiring().pack.school_years
-    year = asked_year(years.of(local_day(now())), since=FIRST_YEAR)
     units = None if permissions.can_see_all_units(actor) else permissions.own_units(actor)
     with wiring().read() as session:
+        years = school_years(session, wiring().pack)
+        year = asked_year(years.of(local_day(now())), since=FIRST_YEAR)
         rows = queries.grid(session, year, wiring().pack_on, now(), units)
     return render_template(
         "reporting/quota.html", rows=rows, year=year, periods=years.months(year), quota=wiring().pack.quota,

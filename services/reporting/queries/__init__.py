@@ -18,6 +18,7 @@ from services.reporting.queries.operate import operations_view
 from services.reporting.queries.plan import STATUS as PLAN_STATUS
 from services.reporting.queries.plan import PlanRow, plan, plan_candidates, plan_history, plan_line, spans
 from services.reporting.queries.quota import cell_page, grid
+from services.reporting.queries.school_year import YearsPage, years_page
 from services.reporting.queries.suggestions import suggestions
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Figures",
     "PlanRow",
     "UnitRow",
+    "YearsPage",
     "built_after_end",
     "calendar_page",
     "candidates",
@@ -54,4 +56,5 @@ __all__ = [
     "suggestions",
     "violation",
     "violations",
+    "years_page",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.reporting import permissions
-from services.reporting.models import Fact, PlanChange, PlanLine, PlanTie, Span, belongs, span_of
+from services.reporting.models import Fact, PlanChange, PlanLine, PlanTie, Span, belongs, school_years, span_of
 from services.reporting.models.plan import NEAR
 from shared.actors import Actor
 from shared.clock import local_day
@@ -137,7 +137,7 @@ def plan_candidates(session: Session, line_id: str, actor: Actor) -> list[PlanAr
 
 def planned_in(session: Session, period: str, pack: Pack) -> tuple[Planned, ...]:
     """The accepted lines of a month, by day: section IX of the report of the month before."""
-    span = span_of(period, pack.school_years)
+    span = span_of(period, school_years(session, pack))
     query = sa.select(PlanLine).where(PlanLine.state == "planned", PlanLine.planned_day.between(span.first, span.last))
     return tuple(
         Planned(line.planned_day.isoformat(), line.topic, _label(pack, line.section), _owner(session, line))
@@ -165,7 +165,7 @@ def _in_words(session: Session, pack: Pack, name: str, value: str | None) -> str
     if name == "section":
         return _label(pack, value)
     if name == "period":
-        return span_of(value, pack.school_years).label
+        return span_of(value, school_years(session, pack)).label
     return {"unit_id": unit_name, "responsible_id": name_of}[name](session, value) if name.endswith("_id") else value
 
 

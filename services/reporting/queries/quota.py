@@ -7,7 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.reporting.models import QuotaExcuse, QuotaWarning
+from services.reporting.models import QuotaExcuse, QuotaWarning, school_years
 from services.reporting.models.ledger import Cell, cells
 from shared.clock import local_day, month_bounds
 from shared.db.people import name_of
@@ -67,7 +67,7 @@ class CellPage:
 
 def grid(session: Session, year: int, pack_on: PackOn, now: datetime, units: frozenset[str] | None) -> list[GridRow]:
     """The units under quota (or those of `units` among them) over a school year."""
-    periods = pack_on(local_day(now)).school_years.months(year)
+    periods = school_years(session, pack_on(local_day(now))).months(year)
     months = [_month(session, period, pack_on, now) for period in periods]
     duty = dict.fromkeys(
         (one.cell.unit_id, one.cell.unit_name) for month in months for one in month if _under_quota(one.cell, month)

@@ -25,6 +25,9 @@ from services.reporting.schemas.duties import (
     ObligationSchema,
     QuotaSchema,
     SchoolDaysSchema,
+    SchoolYearRowSchema,
+    SchoolYearSchema,
+    SchoolYearsSchema,
     StepSchema,
 )
 from services.reporting.schemas.merit import (
@@ -98,6 +101,9 @@ __all__ = [
     "QuotaSchema",
     "ReasonSchema",
     "SchoolDaysSchema",
+    "SchoolYearRowSchema",
+    "SchoolYearSchema",
+    "SchoolYearsSchema",
     "SectionSchema",
     "StepSchema",
     "SuggestSchema",

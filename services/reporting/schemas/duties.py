@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, pre_load
+from marshmallow import Schema, fields, pre_load, validate
 
 from services.reporting.operations import KINDS
 from services.reporting.schemas.common import ReasonSchema
-from shared.web.schema import BaseSchema, Choice, Day, Flag, Text
+from shared.web.schema import BaseSchema, Choice, Day, Flag, Text, Whole
 
 
 class DaysSchema(BaseSchema):
@@ -70,6 +70,41 @@ class EnteredDaysSchema(Schema):
 
     id = fields.String()
     moved = fields.Integer()
+
+
+class SchoolYearSchema(BaseSchema):
+    """The days of the school year that begins in `begun`, by a decision."""
+
+    begun = Whole(
+        required=True, validate=validate.Range(min=2015, max=2098, error="Năm học phải bắt đầu từ 2015 đến 2098.")
+    )
+    begins = Day(required=True)
+    first_ends = Day(required=True)
+    second_begins = Day(required=True)
+    second_ends = Day(required=True)
+    ends = Day(required=True)
+    decision_no = Text(required_text=True, max_length=100)
+
+
+class SchoolYearRowSchema(Schema):
+    """A school year as it counts; `row_id` is empty when the regulation's rule gives its days."""
+
+    begun = fields.Integer()
+    begins = fields.Date()
+    first_ends = fields.Date()
+    second_begins = fields.Date()
+    second_ends = fields.Date()
+    ends = fields.Date()
+    row_id = fields.String()
+    decision_no = fields.String()
+    entered_by = fields.String()
+    entered_at = fields.AwareDateTime(allow_none=True)
+
+
+class SchoolYearsSchema(Schema):
+    """Every decided school year and those around today, the newest first."""
+
+    years = fields.List(fields.Nested(SchoolYearRowSchema))
 
 
 class StepSchema(Schema):
