@@ -14,6 +14,7 @@ from services.submission.operations import DraftFields
 from services.submission.schemas import (
     ArticleSchema,
     DraftSchema,
+    FileWordsSchema,
     ListSchema,
     PageSchema,
     PhotoWordsSchema,
@@ -167,22 +168,83 @@ def remove_photo(query: dict[str, Any], article_id: str, sha256: str) -> queries
     )
 
 
+@blueprint.on("POST", "/articles/<article_id>/files")
+@blueprint.takes(VersionSchema, "query")
+@blueprint.gives(ArticleSchema, 201)
+def attach_file(query: dict[str, Any], article_id: str) -> queries.ArticleView:
+    """Add a paper, a film or sound: multipart/form-data with one file named `file`."""
+    actor, here = current_actor(), wiring()
+    upload = request.files.get("file")
+    if upload is None or not upload.filename:
+        raise Invalid("Chưa có tệp.", fields={"file": ["Hãy gửi kèm một tệp tên là file."]})
+    if (done := _done(actor)) is not None:
+        return _view(done, actor)  # sent again: the file is counted once
+    with here.read() as session:  # nobody fills the store for a text not theirs
+        others = queries.form_view(session, article_id=article_id, actor=actor).document.attachments
+    room = operations.Room(here.settings.files_per_article, here.settings.files_mb_per_article)
+    file = operations.keep_file(
+        here.files, upload.stream, upload.filename, others=others, room=room, scanner=here.scanner
+    )
+    return _once(
+        actor,
+        lambda uow: operations.attach_file(
+            uow, article_id=article_id, version=query["version"], actor=actor, file=file, room=room
+        ),
+    )
+
+
+@blueprint.on("PATCH", "/articles/<article_id>/files/<sha256>")
+@blueprint.takes(FileWordsSchema)
+@blueprint.gives(ArticleSchema)
+def title_file(data: dict[str, Any], article_id: str, sha256: str) -> queries.ArticleView:
+    """What a file is, in words for readers."""
+    actor = current_actor()
+    return _once(
+        actor,
+        lambda uow: operations.title_file(
+            uow, article_id=article_id, version=data["version"], actor=actor, sha256=sha256, title=data["title"]
+        ),
+    )
+
+
+@blueprint.on("DELETE", "/articles/<article_id>/files/<sha256>")
+@blueprint.takes(VersionSchema, "query")
+@blueprint.gives(ArticleSchema)
+def remove_file(query: dict[str, Any], article_id: str, sha256: str) -> queries.ArticleView:
+    """Take a file out of the draft."""
+    actor = current_actor()
+    return _once(
+        actor,
+        lambda uow: operations.remove_file(
+            uow, article_id=article_id, version=query["version"], actor=actor, sha256=sha256
+        ),
+    )
+
+
 def _once(actor: Actor, work: Callable[[UnitOfWork], Article]) -> queries.ArticleView:
     """Do `work` and commit, unless this key was already used; then the article it was about."""
-    key = request.headers.get("Idempotency-Key", "")[:64] or None
     try:
         with wiring().uow() as uow:
-            article_id = uow.once(key, actor)
+            article_id = uow.once(_key(), actor)
             if article_id is None:
                 article_id = work(uow).id
-                uow.remember(key, actor, article_id)
+                uow.remember(_key(), actor, article_id)
                 uow.commit()
     except Conflict:
-        with wiring().uow() as uow:  # the other of two copies that came in the same moment may have won
-            article_id = uow.once(key, actor)
+        article_id = _done(actor)  # the other of two copies that came in the same moment may have won
         if article_id is None:
             raise
     return _view(article_id, actor)
+
+
+def _key() -> str | None:
+    return request.headers.get("Idempotency-Key", "")[:64] or None
+
+
+def _done(actor: Actor) -> str | None:
+    """The article that a request with this key was about."""
+    with wiring().uow() as uow:
+        return uow.once(_key(), actor)
 
 
 def _view(article_id: str, actor: Actor) -> queries.ArticleView:

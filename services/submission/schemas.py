@@ -12,6 +12,7 @@ from services.submission.config import (
     CHANNELS,
     CONSENTS,
     CREDIT_MAX,
+    FILE_TITLE_MAX,
     LEAD_MAX,
     LICENCE_MAX,
     PROVIDER_MAX,
@@ -79,6 +80,25 @@ class PhotoWordsSchema(BaseSchema):
     credit = Text(max_length=CREDIT_MAX)
     licence = Text(max_length=LICENCE_MAX)
     consent = Choice("", *CONSENTS)
+
+
+class FileWordsSchema(BaseSchema):
+    """What is said about a file already attached."""
+
+    version = Whole(required=True)
+    title = Line(max_length=FILE_TITLE_MAX)
+
+
+class AttachmentSchema(Schema):
+    """A file of the article: a paper, a film, sound."""
+
+    sha256 = fields.String()
+    name = fields.String()
+    mime = fields.String()
+    size = fields.Integer(metadata={"description": "bytes"})
+    kind = fields.String(metadata={"description": "file | video | audio"})
+    title = fields.String()
+    poster = fields.String(metadata={"description": "sha256 of a film's still picture, or empty"})
 
 
 class DraftSchema(BaseSchema):
@@ -193,6 +213,7 @@ class DocumentSchema(Schema):
     source = fields.String()
     source_url = fields.String()
     photos = fields.List(fields.Nested(PhotoSchema))
+    attachments = fields.List(fields.Nested(AttachmentSchema))
     details = fields.Dict(keys=fields.String(), values=fields.String())
 
 

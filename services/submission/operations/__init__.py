@@ -17,6 +17,7 @@ from services.submission.operations.drafting import (
     remove_photo,
     save_draft,
 )
+from services.submission.operations.filing import Room, attach_file, check_new, keep_file, remove_file, title_file
 from services.submission.operations.following import custody_taken, follow, take_back
 from services.submission.operations.oldtext import InUnicode, convert_draft, in_unicode
 from services.submission.operations.pictures import keep_picture
@@ -46,11 +47,14 @@ __all__ = [
     "FromWord",
     "InUnicode",
     "IntakeGiven",
+    "Room",
     "Source",
     "article_of_intake",
     "ask_confirmation",
+    "attach_file",
     "attach_photo",
     "bring_back",
+    "check_new",
     "convert_draft",
     "create_draft",
     "custody_taken",
@@ -61,6 +65,7 @@ __all__ = [
     "give_back",
     "in_unicode",
     "keep_aside",
+    "keep_file",
     "keep_picture",
     "keep_source",
     "keep_typed_aside",
@@ -70,6 +75,7 @@ __all__ = [
     "read_source",
     "record_source",
     "register_intake",
+    "remove_file",
     "remove_photo",
     "resubmit",
     "save_draft",
@@ -77,6 +83,7 @@ __all__ = [
     "strike_intake",
     "submit",
     "take_back",
+    "title_file",
     "version_for_tab",
     "withdraw",
 ]

@@ -1,5 +1,6 @@
 """Drafts: begin, save, photos, throw away an empty one."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from services.submission.config import CHANNEL, MAIL_CHANNEL, QUOTED, QUOTED_KIND
@@ -106,6 +107,15 @@ def remove_photo(uow: UnitOfWork, *, article_id: str, version: int, actor: Actor
     _known(before, sha256)
     photos = tuple(photo for photo in before.photos if photo.sha256 != sha256)
     _write(uow, article, replace(before, photos=photos), actor)
+    return article
+
+
+def changed(
+    uow: UnitOfWork, article_id: str, version: int, actor: Actor, change: Callable[[Document], Document]
+) -> Article:
+    """The text of a draft changed by a function of it. Raises as `save_draft`, and what `change` raises."""
+    article = _editable(uow, article_id, version, actor)
+    _write(uow, article, change(_working(uow, article)), actor)
     return article
 
 

@@ -19,8 +19,7 @@ from services.submission.permissions import require_may_create
 from shared.actors import Actor
 from shared.content import Attachment
 from shared.errors import DomainError, Invalid, NotFound, TooLarge, Unavailable
-from shared.files.accept import accept_file
-from shared.files.formats import BY_MIME, MAX_BYTES, MB
+from shared.files.formats import BY_MIME, MAX_BYTES
 from shared.files.images import MAX_BYTES as PICTURE_BYTES
 from shared.files.uploads import Upload, Uploads
 from shared.text import clean_text
@@ -133,16 +132,9 @@ def _take(found: CollectedFiles, sent: FileStorage) -> None:
 
 def _accept(others: list[Attachment], stream: Any, name: str) -> Attachment:
     """Check and keep a file beside `others`. TooLarge when the article is full."""
-    limits = file_limits()
-    if len(others) >= limits["files"]:
-        raise TooLarge(f"Mỗi bài tối đa {limits['files']} tệp đính kèm.")
-    stream.seek(0, 2)
-    weight = stream.tell() + sum(one.size for one in others)
-    if weight > limits["files_mb"] * MB:
-        raise TooLarge(f"Các tệp của bài nặng {weight // MB} MB, tối đa {limits['files_mb']} MB.")
-    taken = accept_file(wiring().files, stream, name, scanner=wiring().scanner)
-    if any(taken.sha256 == one.sha256 for one in others):
-        raise Invalid("Tệp này đã có trong bài.", code="file_twice")
+    room, here = operations.Room(**file_limits()), wiring()
+    taken = operations.keep_file(here.files, stream, name, others=others, room=room, scanner=here.scanner)
+    operations.check_new(taken, others)
     return taken
 
 

@@ -1,7 +1,10 @@
 """The JSON API does what the form does, with the same rules and the same words."""
 
+from io import BytesIO
+
 from services.submission.schemas import DraftSchema
 from tests.data.loader import load_sample
+from tests.integration.files import corpus
 from tests.integration.submission.world import World
 
 WHERE = "/api/submission/v1/articles"
@@ -24,6 +27,42 @@ def test_an_article_is_made_saved_sent_and_listed(world: World) -> None:
     assert 1 == listed["counts"]["dang-xu-ly"]
     got = api.call("GET", f"{WHERE}/{made['id']}")
     assert ["Soạn bài", "Ban Biên tập tiếp nhận"] == [step["label"] for step in got["progress"][:2]]
+
+
+def test_files_are_attached_named_and_taken_out(world: World) -> None:
+    api = world.browser("gv-toan")
+    made = api.call("POST", WHERE, json=TEXT, status=201)
+    where, pdf = f"{WHERE}/{made['id']}/files", corpus.pdf("Kế hoạch tuần")
+    key = {"Idempotency-Key": "tep-1"}
+    for _ in range(2):  # sent again, as programs do when the answer was lost
+        got = api.call(
+            "POST", f"{where}?version=1", data={"file": (BytesIO(pdf), "Kế hoạch.pdf")}, headers=key, status=201
+        )
+    (file,) = got["document"]["attachments"]
+    assert ("Kế hoạch.pdf", "application/pdf", len(pdf), 2) == (
+        file["name"],
+        file["mime"],
+        file["size"],
+        got["version"],
+    )
+    twice = api.call("POST", f"{where}?version=2", data={"file": (BytesIO(pdf), "Khác.pdf")}, status=422)
+    assert "file_twice" == twice["code"]
+    named = api.call("PATCH", f"{where}/{file['sha256']}", json={"version": 2, "title": " Kế hoạch  tuần 12 "})
+    assert "Kế hoạch tuần 12" == named["document"]["attachments"][0]["title"]
+    long = api.call("PATCH", f"{where}/{file['sha256']}", json={"version": 3, "title": "a" * 201}, status=422)
+    assert ["title"] == list(long["fields"])
+    assert [] == api.call("DELETE", f"{where}/{file['sha256']}?version=3")["document"]["attachments"]
+    api.call("DELETE", f"{where}/{file['sha256']}?version=4", status=404)
+
+
+def test_files_that_are_not_welcome_are_refused_and_not_kept(world: World) -> None:
+    api, other = world.browser("gv-toan"), world.browser("gv-van")
+    made = api.call("POST", WHERE, json=TEXT, status=201)
+    where = f"{WHERE}/{made['id']}/files?version=1"
+    assert ["file"] == list(api.call("POST", where, data={}, status=422)["fields"])
+    api.call("POST", where, data={"file": (BytesIO(b"MZ\x90\x00"), "chay.exe")}, status=422)
+    other.call("POST", where, data={"file": (BytesIO(corpus.pdf("x")), "a.pdf")}, status=404)
+    assert [] == [path for path in world.settings.files_dir.rglob("*") if path.is_file()]
 
 
 def test_a_key_used_twice_makes_one_article(world: World) -> None:
