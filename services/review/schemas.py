@@ -21,6 +21,7 @@ from services.review.operations import Given
 from services.review.queries.desk import TABS
 from shared.content import Document, Photo
 from shared.details import details_of, field_name
+from shared.errors import Invalid
 from shared.kinds import kind_of
 from shared.text import parse_day
 from shared.web.schema import BaseSchema, Choice, Text, Whole
@@ -324,10 +325,15 @@ def given_of(data: Mapping[str, Any], *, delegation_id: str | None = None) -> Gi
 def document_of(data: Mapping[str, Any], *, before: Document, photos: list[Photo]) -> Document:
     """The document the editor has typed over `before`, whose kind and files stay. The operation cleans and checks it.
 
-    `details` None (left out of the JSON) keeps them.
+    `details` None (left out of the JSON) keeps them. Invalid for a field that the kind does not have.
     """
     names = ("title", "lead", "body", "byline", "section", "event_end", "source", "source_url")
     given = data.get("details")
+    kind = kind_of(before.kind)
+    foreign = [name for name in given or () if kind.detail(name) is None]
+    if foreign:
+        wrong = {"details": [f"Loại bài “{kind.label}” không có mục: {', '.join(foreign)}."]}
+        raise Invalid("Một số mục chưa đúng, xin xem ghi chú ở từng mục.", fields=wrong)
     kept = before.details if given is None else details_of(before.kind, given)
     return replace(before, **{name: data[name] for name in names}, photos=tuple(photos), details=kept)
 

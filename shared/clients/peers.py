@@ -147,7 +147,8 @@ class HttpPeers:
         if not told:
             return None
         taken, missing = tuple(told["taken"]), tuple(told["missing"])
-        return MailFacts(told["name"], told["address"], told["subject"], told["message_id"], taken, missing)
+        track = str(told.get("track", ""))
+        return MailFacts(told["name"], told["address"], told["subject"], told["message_id"], taken, missing, track)
 
     def is_open(self, service: str) -> bool:
         """Whether `service` answers, has checked its log and writes."""

@@ -80,3 +80,4 @@ class MailFacts:
     message_id: str
     taken: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    track: str = ""  # the tracking page's path, for somebody without an account

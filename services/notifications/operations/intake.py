@@ -69,7 +69,8 @@ def _answer(uow: UnitOfWork, envelope: Envelope, event: IntakeReceived | IntakeD
         "taken": list(facts.taken), "missing": list(facts.missing), "in_reply_to": facts.message_id,
     }  # fmt: skip
     if not event.sender_id:
-        context["path"] = "/"
+        context["path"] = facts.track or "/"
+        context["button"] = "Theo dõi bài" if facts.track else "Mở Cổng thông tin"
     return Addressed(person, "mail_taken", context)
 
 

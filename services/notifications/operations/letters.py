@@ -145,7 +145,7 @@ def _view(claim: Claim, pack: Pack, base_url: str) -> dict[str, Any]:
         "lines": office.lines(facts.get("items", ()), base_url),
         "reminder_subject": office.reminder_subject(list(facts.get("items", ())), int(facts.get("more", 0))),
         "month": _month(str(facts.get("period", ""))),
-        "button": notice.button if notice else button,
+        "button": notice.button if notice else str(facts.get("button", button)),
         "base_url": base_url,
         "link": base_url + _path(desk, facts),
         "delivery": claim.id,

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from services.submission.config import MAIL_OPEN, MAIL_OUTCOMES, PAGE_SIZE
 from services.submission.errors import MailNotFound
-from services.submission.models import Article, MailBlock, MailIn, MailPart, MailPoller
+from services.submission.models import Article, MailBlock, MailIn, MailPart, MailPoller, Receipt
 from services.submission.permissions import require_mail_desk
 from shared.actors import Actor
 from shared.db.people import actor_of, name_of
 from shared.db.tables import person
 from shared.text import given_name_key
+from shared.web.addresses import PAGES
 
 _WITH_ARTICLE = ("taken", "threaded", "accepted", "linked")
 MAIL_TABS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -145,7 +146,19 @@ def mail_facts(session: Session, mail_id: str) -> dict[str, Any] | None:
     return {
         "name": row.sender_name, "address": row.sender_address, "subject": row.subject, "message_id": row.message_id,
         "taken": row.report.get("taken", []), "missing": row.report.get("missing", []),
+        "track": _track(session, row),
     }  # fmt: skip
+
+
+def _track(session: Session, row: MailIn) -> str:
+    """Where somebody without an account follows what came of the article that this message began.
+
+    Whoever merely quotes its number must not get its key.
+    """
+    if row.outcome != "accepted" or row.member_id or not row.article_id:
+        return ""
+    receipt = session.get(Receipt, row.article_id)
+    return f"{PAGES['submission']}theo-doi/{receipt.reference}/{receipt.code}" if receipt else ""
 
 
 def writers(session: Session, day: date) -> list[tuple[str, str]]:

@@ -12,7 +12,12 @@ FACTS = MailFacts(
     ("Ảnh 1: hãy trả lời câu hỏi về học sinh trong ảnh.", "Không nhận “cai-dat.exe”: Tệp chương trình không được nhận."),
 )  # fmt: skip
 STRANGER = MailFacts(
-    "Phụ huynh", "phu-huynh@noi-khac.example", "Xin gửi bài", "<thu-2@noi-khac.example>", ("Nội dung thư",)
+    "Phụ huynh",
+    "phu-huynh@noi-khac.example",
+    "Xin gửi bài",
+    "<thu-2@noi-khac.example>",
+    ("Nội dung thư",),
+    track="/gui-bai/theo-doi/BV-2026-000124/ABCD2345",
 )
 TAKEN = {
     "mail_id": "thu-1", "outcome": "taken", "waiting": 0, "article_id": "bai-1", "reference": "BV-2026-000123",

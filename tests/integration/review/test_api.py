@@ -36,6 +36,23 @@ def test_list_item_text_classes_and_acts(world: World, sign_in) -> None:
     assert TEXT.hash == got["sent_hash"]
 
 
+def test_a_field_the_kind_does_not_have_is_named_not_dropped(world: World, sign_in) -> None:
+    article_id = world.submitted()
+    editor = sign_in("btv-toan-tin")
+    version = editor.get(f"{BASE}/{article_id}").json["version"]
+    taken = editor.call(
+        "POST", f"{BASE}/{article_id}/actions/assign", {"version": version, "editor_id": "btv-toan-tin"}
+    )
+    before = editor.get(f"{BASE}/{article_id}").json["document"]
+    text = {name: before[name] for name in ("title", "lead", "body", "byline", "section", "event_end", "photos")}
+    refused = editor.call(
+        "PUT", f"{BASE}/{article_id}/text",
+        {"version": taken.json["version"], **text, "details": {"number": "154/QĐ", "màu": "đỏ"}},
+    )  # fmt: skip
+    assert (422, ["details"]) == (refused.status_code, list(refused.json["fields"]))
+    assert "màu" in refused.json["fields"]["details"][0]
+
+
 def test_a_key_makes_a_call_happen_once(world: World, sign_in) -> None:
     article_id, deputy, key = world.at_deputy(), sign_in("pho-hieu-truong"), new_id()
     body = {"version": world.row(article_id).version}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.submission import queries
 from tests.data import mails
 from tests.data.mails import message
 
@@ -140,6 +141,22 @@ def test_notifications_alone_is_told_who_wrote(intake, stranger):
     assert OUTSIDE == ask("notifications")["mail"]["address"]
     assert {"mail": None} == ask("review")
     assert 401 == client.get(f"/internal/submission/mail?mail={stranger.id}").status_code
+
+
+def test_the_answer_to_a_citizen_carries_the_key_of_the_tracking_page_and_no_other_answer_does(intake, stranger):
+    def track(mail_id):
+        with intake.world.wiring.read() as session:
+            return queries.mail_facts(session, mail_id)["track"]
+
+    assert "" == track(stranger.id)  # not accepted yet
+    assert 303 == page(intake, stranger).send("nhan", whose="citizen", unit_id="van-phong").status
+    path = track(stranger.id)
+    assert path.startswith("/gui-bai/theo-doi/BV-2026-")
+    reference = path.split("/")[3]
+    answer = intake.world.app.test_client().get(path, base_url=intake.world.settings.base_url)
+    assert 200 == answer.status_code and reference in answer.text
+    (note,) = intake.take(message("ai-do@noi-khac.example", f"Re: {reference}", number=7))
+    assert note.id != stranger.id and "" == track(note.id)
 
 
 def test_without_a_mailbox_the_page_says_how_to_get_one(world):
