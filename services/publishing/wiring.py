@@ -9,6 +9,7 @@ from services.publishing import operations
 from services.publishing.clients import regulation_pages, site_shape
 from services.publishing.clients.builder import SiteBuilder
 from services.publishing.clients.renderer import Renderer, Section
+from services.publishing.clients.site_part import SitePart
 from services.publishing.config import SiteInfo
 from shared.clock import Clock, utc_now
 from shared.config import Settings
@@ -26,7 +27,12 @@ class PublishingWiring(ServiceWiring):
     @cached_property
     def site(self) -> SiteBuilder:
         """The public site's files."""
-        return SiteBuilder(self.settings.site_dir, self.renderer, self.files, self.read)
+        return SiteBuilder(self.settings.site_dir, self.renderer, self.files, self.read, self.parts)
+
+    @cached_property
+    def parts(self) -> tuple[SitePart, ...]:
+        """The parts of the public site besides articles and their lists, in the order they are written."""
+        return ()
 
     @cached_property
     def renderer(self) -> Renderer:

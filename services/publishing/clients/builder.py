@@ -3,8 +3,8 @@
 Every run reads the present state under the site's lock, so a late or doubled job can never put an old page back.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from services.publishing.clients import attachments, pictures
 from services.publishing.clients.renderer import ArticleView, Renderer, Section
 from services.publishing.clients.shelf import Shelf, chunk_of, page_of
 from services.publishing.clients.site_files import SiteFiles
+from services.publishing.clients.site_part import Site, SitePart
 from services.publishing.config import LIVE_STATES, SECTION_PAGE
 from services.publishing.models import Article, PhotoUse
 from shared.db import contents
@@ -37,29 +38,43 @@ class Rendered:
 
 
 class SiteBuilder:
-    """Writes `site_dir` from the tables that `read` opens."""
+    """Writes `site_dir` from the tables that `read` opens; `parts` write the pages that are not articles or lists."""
 
     def __init__(
-        self, site_dir: Path, renderer: Renderer, store: FileStore, read: Callable[[], AbstractContextManager[Session]]
+        self,
+        site_dir: Path,
+        renderer: Renderer,
+        store: FileStore,
+        read: Callable[[], AbstractContextManager[Session]],
+        parts: Sequence[SitePart] = (),
     ) -> None:
         self.files = SiteFiles(site_dir)
         self.renderer = renderer
+        self.parts = tuple(parts)
         self._store = store
         self._read = read
 
+    @contextmanager
+    def open(self, patience: float | None = None) -> Iterator[Site]:
+        """The site, for one writer at a time, and the tables as they are now. TimeoutError after `patience` seconds."""
+        with self.files.lock(patience), self._read() as session:
+            yield Site(self.files, self.renderer, Shelf(session), self._store)
+
     def refresh(self, article_id: str) -> Rendered | None:
         """Bring one article's page and every list that names it up to date. None when it was never public."""
-        with self.files.lock(), self._read() as session:
-            article = session.get(Article, article_id)
+        with self.open() as site:
+            shelf = site.shelf
+            article = shelf.session.get(Article, article_id)
             if article is None or article.address is None:
                 return None
-            shelf = Shelf(session)
             rendered = self._page(shelf, article)
             for other in shelf.naming(article):
                 self._page(shelf, other)
             self._section(shelf, self.renderer.section(article.section), page_of(article.section_no or 1))
             self._front(shelf)
             self._sitemap(shelf, chunk_of(article.publish_no or 1))
+            for part in self.parts:
+                part.refresh(site, article)
             return rendered
 
     def page_now(self, article_id: str) -> None:
@@ -67,36 +82,37 @@ class SiteBuilder:
 
         `refresh` does the rest. TimeoutError when another process holds the site for longer than PATIENCE.
         """
-        with self.files.lock(PATIENCE), self._read() as session:
-            article = session.get(Article, article_id)
+        with self.open(PATIENCE) as site:
+            article = site.shelf.session.get(Article, article_id)
             if article is not None and article.address is not None:
-                self._page(Shelf(session), article, hurried=True)
+                self._page(site.shelf, article, hurried=True)
 
     def ensure(self) -> None:
         """Make the pages that must always be there: front page, sections, 404. Cheap when they are."""
         # The front page alone says nothing: the first article published writes it too. 404 is written last.
         if not (self.files.exists("/") and self.files.exists("/404.html")):
-            with self.files.lock(), self._read() as session:
-                self._frame(Shelf(session))
+            with self.open() as site:
+                self._frame(site)
 
     def rebuild(self) -> int:
         """Render everything anew and remove what does not belong; the number of articles. Readers see no gap."""
         count = 0
         for ids in self._batches():
-            with self.files.lock(), self._read() as session:
-                shelf = Shelf(session)
-                for article in session.scalars(sa.select(Article).where(Article.id.in_(ids))):
-                    self._page(shelf, article)
+            with self.open() as site:
+                for article in site.shelf.session.scalars(sa.select(Article).where(Article.id.in_(ids))):
+                    self._page(site.shelf, article)
                     count += 1
-        with self.files.lock(), self._read() as session:
-            shelf = Shelf(session)
-            self._frame(shelf)
-            for section in self._all_sections(session):
+        with self.open() as site:
+            shelf = site.shelf
+            self._frame(site)
+            for section in self._all_sections(shelf.session):
                 for number in range(1, page_of(shelf.last_number(section.id)) + 1):
                     self._section_page(shelf, section, number)
             for chunk in range(1, shelf.sitemap_parts() + 1):
                 self._sitemap(shelf, chunk)
-            self._sweep(session)
+            for part in self.parts:
+                part.rebuild(site)
+            self._sweep(site)
         return count
 
     # -- one article ---------------------------------------------------------------------------------------------
@@ -130,8 +146,8 @@ class SiteBuilder:
 
     def drop_unused(self, sha256s: Sequence[str]) -> None:
         """Take these pictures out of the public folder, but for those that a public article shows."""
-        with self.files.lock(), self._read() as session:
-            self._drop(session, sha256s)
+        with self.open() as site:
+            self._drop(site.shelf.session, sha256s)
 
     def _drop_pictures(self, session: Session, article_id: str) -> None:
         """Remove the pictures that no other public article shows."""
@@ -151,13 +167,16 @@ class SiteBuilder:
 
     # -- lists ---------------------------------------------------------------------------------------------------
 
-    def _frame(self, shelf: Shelf) -> None:
+    def _frame(self, site: Site) -> None:
+        shelf = site.shelf
         self.files.write("/tam-ngung.html", self.renderer.paused())
         self.files.write("/robots.txt", self.renderer.robots(CLOSED))
         for section in self._all_sections(shelf.session):
             self._section_index(shelf, section)
         self.files.write("/sitemap.xml", self.renderer.sitemap_index(shelf.sitemap_parts()))
         self._front(shelf)
+        for part in self.parts:
+            part.frame(site)
         self.files.write("/404.html", self.renderer.not_found())
 
     def _front(self, shelf: Shelf) -> None:
@@ -212,12 +231,17 @@ class SiteBuilder:
         extra = sorted(used - set(self.renderer.sections))
         return [*self.renderer.sections.values(), *(self.renderer.section(name) for name in extra)]
 
-    def _sweep(self, session: Session) -> None:
-        """Remove pages of articles the tables do not know, and notices of those that are public again."""
+    def _sweep(self, site: Site) -> None:
+        """Remove pages of articles the tables do not know, and what no part calls its own below its prefixes."""
+        session = site.shelf.session
         live = set(session.scalars(sa.select(Article.address).where(Article.state.in_(LIVE_STATES))))
         for address in list(self.files.addresses()):
             attached = attachments.ADDRESS.fullmatch(address)
             if address.startswith("/tin/") and (attached[1] if attached else address) not in live:
+                self.files.remove(address)
+        for part in self.parts:
+            found = [address for prefix in part.prefixes for address in self.files.pages_below(prefix)]
+            for address in set(found) - set(part.addresses(site) if found else ()):
                 self.files.remove(address)
         shown = sa.select(PhotoUse.sha256).join(Article, Article.id == PhotoUse.article_id)
         self.files.keep_pictures(set(session.scalars(shown.where(Article.state.in_(LIVE_STATES)))))

@@ -129,7 +129,11 @@ class SiteFiles:
 
     def addresses(self) -> Iterator[str]:
         """Every file that is there, as addresses; used by a rebuild to find what no longer belongs."""
-        for path in sorted(self.root.rglob("*")):
+        yield from self.pages_below("/")
+
+    def pages_below(self, address: str) -> Iterator[str]:
+        """Every file under one that ends with a slash, as addresses: a page's is its folder's."""
+        for path in sorted((self.root / address.lstrip("/")).rglob("*")):
             if path.is_file():
                 relative = path.relative_to(self.root).as_posix()
                 yield "/" + relative.removesuffix("index.html") if path.name == "index.html" else "/" + relative
