@@ -4,15 +4,10 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-from shared.db.base import JsonText, UtcDateTime, make_base
-
-
-class Base(DeclarativeBase):
-    """Declarative base of publishing; its metadata also holds the tables every service has."""
-
-    registry = make_base().registry
+from services.publishing.models.base import Base
+from shared.db.base import JsonText, UtcDateTime
 
 
 class Article(Base):
