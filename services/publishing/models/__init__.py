@@ -14,12 +14,16 @@ from services.publishing.models.articles import (
     TakedownRequest,
 )
 from services.publishing.models.base import Base
+from services.publishing.models.register import DocumentEntry, DocumentFacet, DocumentPlace
 
 __all__ = [
     "Article",
     "Base",
     "ChangeRequest",
     "Counter",
+    "DocumentEntry",
+    "DocumentFacet",
+    "DocumentPlace",
     "PhotoUse",
     "PublicTry",
     "Revision",
