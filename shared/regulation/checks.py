@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from shared.regulation.columns import mistakes as column_mistakes
 from shared.regulation.marks import Path
 from shared.regulation.school_year import mistakes
 from shared.workflow.article import ARTICLE, ROLES
@@ -37,6 +38,7 @@ def contradictions(data: dict[str, Any]) -> Iterator[tuple[Path, str]]:
     yield from _posting(data)
     yield from ((("school_years", *place), say) for place, say in mistakes(data.get("school_years")))
     wording = data.get("wording")
+    yield from ((("sections", *place), say) for place, say in column_mistakes(data.get("sections")))
     for word in wording if isinstance(wording, dict) else ():
         if word not in WORDS:
             yield ("wording", word), f"phần mềm không dùng từ “{word}”; các từ đổi được: {', '.join(WORDS)}"

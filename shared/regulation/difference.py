@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.regulation.pack import Pack
 from shared.regulation.school_year import DAYS
+from shared.regulation.rules import Section
 from shared.text import format_date
 
 _UNIT_TYPES = {
@@ -189,12 +190,9 @@ def _decisions(pack: Pack) -> dict[str, Said]:
 
 def _places(pack: Pack) -> dict[str, Said]:
     families = {f"family.{f.id}": Said("Nhóm thông tin", f.label, f.clause) for f in pack.families.values()}
-    order = {"sections.order": Said("Thứ tự chuyên mục", ", ".join(s.label for s in pack.sections))}
+    order = {"sections.order": Said("Thứ tự chuyên mục", ", ".join(s.label for s in pack.columns))}
     return families | order | {
-        f"section.{s.id}": Said(
-            f"Chuyên mục {s.label}", f"thuộc nhóm “{pack.families[s.family].label}”", s.clause
-        )
-        for s in pack.sections
+        f"section.{s.id}": Said(f"Chuyên mục {s.label}", _column(pack, s), s.clause) for s in pack.columns
     }  # fmt: skip
 
 
@@ -216,6 +214,18 @@ def _times(pack: Pack) -> dict[str, Said]:
             "Chỉ tiêu tin, bài",
             f"{quota.per_month} bài mỗi tháng, {whom}; tính các loại {', '.join(quota.classes)}; nhắc ngày "
             f"{', '.join(str(day) for day in quota.remind_on_days)}",
+def _column(pack: Pack, column: Section) -> str:
+    labels = {one.id: one.label for one in pack.columns}
+    words = [f"thuộc nhóm “{pack.families[column.family].label}”"]
+    if column.parent:
+        words.append(f"trong mục “{labels.get(column.parent, column.parent)}”")
+    if column.leads_to:
+        words.append(f"mở trang {column.leads_to}")
+    if not column.articles:
+        words.append("không nhận bài")
+    return ", ".join(words)
+
+
             quota.clause,
         ),
         "reminders": Said("Nhắc việc", ", ".join(f"{mark} % thời hạn" for mark in pack.remind_at_percent), "D14.1"),

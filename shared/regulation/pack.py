@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from shared.regulation.checks import WORDS, article_of
+from shared.regulation.columns import in_order
 from shared.regulation.marks import Marked, Problem, read_marked
 from shared.regulation.merging import lay_over
 from shared.regulation.rules import (
@@ -85,7 +86,7 @@ class Pack:
     grounds: Mapping[str, Ground]
     takedown_reasons: Mapping[str, TakedownReason]
     families: Mapping[str, Family]
-    sections: tuple[Section, ...]
+    columns: tuple[Section, ...]  # all of the menu, in its order
     deadline: DeadlineRule
     soft_targets: Mapping[str, SoftTarget]
     remind_at_percent: tuple[int, ...]
@@ -125,12 +126,17 @@ class Pack:
         return self.clauses[clause_id]
 
     def section(self, section_id: str) -> Section:
-        """The section with this id. KeyError when there is none."""
+        """The column with this id. KeyError when there is none."""
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """The columns that articles stand in, in the order of the menu."""
+        return tuple(section for section in self.columns if section.articles)
+
         return self._sections[section_id]
 
     @cached_property
     def _sections(self) -> dict[str, Section]:
-        return {section.id: section for section in self.sections}
+        return {section.id: section for section in self.columns}
 
     @cached_property
     def class_rules(self) -> ClassRules:
@@ -339,7 +345,7 @@ def _build(data: dict[str, Any], folder: Path) -> Pack:
         grounds=_table(Ground, data["grounds"]),
         takedown_reasons=_table(TakedownReason, data["takedown_reasons"]),
         families=_table(Family, data["families"]),
-        sections=tuple(Section(**item) for item in data["sections"]),
+        columns=in_order([Section(**item) for item in data["sections"]]),
         deadline=DeadlineRule(**data["deadline"]),
         soft_targets=MappingProxyType({item["id"]: SoftTarget(**item) for item in data["soft_targets"]}),
         remind_at_percent=tuple(data["reminders"]["at_percent"]),

@@ -117,12 +117,19 @@ class Family:
 
 @dataclass(frozen=True)
 class Section:
-    """A column (chuyên mục) of the portal."""
+    """A column (chuyên mục) of the portal.
+
+    `parent`: the one it stands under in the menu; `leads_to`: the page of the portal that its place in the menu opens
+    instead of the list of its articles; `articles`: articles may stand in it.
+    """
 
     id: str
     label: str
     family: str
     clause: str
+    parent: str | None = None
+    leads_to: str | None = None
+    articles: bool = True
 
 
 @dataclass(frozen=True)

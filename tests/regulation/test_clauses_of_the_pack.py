@@ -41,8 +41,16 @@ def test_d3_1_the_four_groups_of_information_have_their_sections() -> None:
 @pytest.mark.parametrize(
     ("clause", "sections"),
     [
-        ("D11.1", {"gioi-thieu"}), ("D11.2", {"tin-truong", "guong-sang"}), ("D11.3", {"thong-bao", "khen-thuong"}),
-        ("D11.4", {"hoat-dong-chuyen-mon", "doan-hoi", "cong-doan"}), ("D11.5", {"van-ban"}),
+        ("D11.1", {"gioi-thieu"}), ("D11.2", {"tin-truong", "huong-nghiep", "guong-sang", "thu-vien"}),
+        ("D11.3", {"thong-bao", "khen-thuong"}),
+        (
+            "D11.4",
+            {
+                "hoat-dong-chuyen-mon", "doan-hoi", "cong-doan", "ke-hoach", "thoi-khoa-bieu", "lich-cong-tac",
+                "thi-kiem-tra", "tuyen-sinh", "cong-khai",
+            },
+        ),
+        ("D11.5", {"van-ban"}),
     ],
 )  # fmt: skip
 def test_article_11_has_a_section_for_each_kind_of_information(clause: str, sections: set[str]) -> None:

@@ -137,10 +137,16 @@ def test_roles_sections_quota_reports_and_deadline():
     pack = load_pack(NAME)
     assert ROLES == {id_: role.label for id_, role in pack.roles.items()}
     assert [
-        "tin-truong", "hoat-dong-chuyen-mon", "doan-hoi", "cong-doan", "thong-bao", "guong-sang", "chuyen-de",
-        "khen-thuong", "van-ban", "gioi-thieu",
+        "gioi-thieu", "tin-truong", "tin-nganh", "hoat-dong-chuyen-mon", "doan-hoi", "cong-doan", "huong-nghiep",
+        "guong-sang", "thong-bao", "van-ban", "ke-hoach", "thoi-khoa-bieu", "lich-cong-tac", "thi-kiem-tra",
+        "chuyen-de", "tuyen-sinh", "cong-khai", "khen-thuong", "thu-vien",
     ] == [section.id for section in pack.sections]  # fmt: skip
     assert "Đoàn – Hội" == pack.section("doan-hoi").label
+    assert "tin-tuc" == pack.section("doan-hoi").parent
+    places = [section.id for section in pack.columns]
+    assert len(places) == len(set(places))
+    for section in pack.columns:
+        assert section.parent is None or places.index(section.parent) < places.index(section.id)
     assert (1, ("K6", "K8", "K9", "K12"), (20, 25)) == (
         pack.quota.per_month, pack.quota.classes, pack.quota.remind_on_days,
     )  # fmt: skip
@@ -195,6 +201,14 @@ def test_several_mistakes_are_told_at_once_each_with_its_line(tmp_path):
         ("at_percent: [50, 80, 100]", "at_percent: [50, tám mươi]", "at_percent", "reminders.at_percent.2: phải là số nguyên từ 1 đến 1000"),
         ("{id: doan-hoi,", "{id: tin-truong,", "{id: tin-truong, label: Đoàn", "mã “tin-truong” đã dùng ở trên"),
         ("label: Gương sáng, family: hoat-dong", "label: Gương sáng, family: khac", "label: Gương sáng", "không có nhóm “khac” trong mục families"),
+        ("clause: D11.2, parent: tin-tuc}\n  - {id: tin-nganh", "clause: D11.2, parent: tin}\n  - {id: tin-nganh", "{id: tin-truong", "không có mục “tin” để làm mục cha"),
+        ("clause: D14.2c}", "clause: D14.2c, parent: chuyen-de}", "{id: chuyen-de", "các mục cha dẫn vòng quanh nhau: chuyen-de → chuyen-de"),
+        ("{id: tin-tuc, label: Tin tức – Sự kiện,", "{id: tin-tuc, label: Tin tức – Sự kiện, parent: tin-truong,", "{id: tin-tuc", "các mục cha dẫn vòng quanh nhau: tin-tuc → tin-truong → tin-tuc"),
+        ('{id: thi-kiem-tra, label: "Thi, kiểm tra", family: hoat-dong, clause: D11.4, parent: ke-hoach}', "{id: thi-kiem-tra, label: Thi, family: hoat-dong, clause: D11.4, parent: thoi-khoa-bieu}", "{id: thi-kiem-tra", "menu chỉ có hai tầng: mục cha “thoi-khoa-bieu” đã nằm trong “ke-hoach”"),
+        ("label: Thời khoá biểu", "label: Lịch công tác tuần", "{id: lich-cong-tac", "mục “thoi-khoa-bieu” cùng cấp đã mang tên “Lịch công tác tuần”"),
+        ("leads_to: /cong-khai/", "leads_to: https://noi-khac.example/", "{id: cong-khai", "phải là địa chỉ trên Cổng"),
+        ("leads_to: /cong-khai/", "leads_to: /thu-tuc/", "{id: thu-tuc", "mục “cong-khai” đã dẫn tới “/thu-tuc/”"),
+        ("leads_to: /lien-ket/, articles: false", "articles: false", "{id: lien-ket", "không nhận bài, không dẫn tới trang nào và không có mục con"),
         ("  clerk: Văn thư\n", "  poet: Nhà thơ\n", "  poet:", "phần mềm không có vai trò “poet”"),
         ("levels: [clerk, deputy, principal]", "levels: [clerk, poet, principal]", "levels: [clerk", "phần mềm không có vai trò “poet”"),
         ("levels: [clerk, deputy, principal]", "levels: [clerk, deputy]", "final: {strict: principal, delegated: principal}\n    help: Thủ tục", "cấp cuối của levels"),
