@@ -37,8 +37,8 @@ def contradictions(data: dict[str, Any]) -> Iterator[tuple[Path, str]]:
             yield from _final(("classes", name), rule)
     yield from _posting(data)
     yield from ((("school_years", *place), say) for place, say in mistakes(data.get("school_years")))
-    wording = data.get("wording")
     yield from ((("sections", *place), say) for place, say in column_mistakes(data.get("sections")))
+    wording = data.get("wording")
     for word in wording if isinstance(wording, dict) else ():
         if word not in WORDS:
             yield ("wording", word), f"phần mềm không dùng từ “{word}”; các từ đổi được: {', '.join(WORDS)}"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.regulation.pack import Pack
-from shared.regulation.school_year import DAYS
 from shared.regulation.rules import Section
+from shared.regulation.school_year import DAYS
 from shared.text import format_date
 
 _UNIT_TYPES = {
@@ -196,6 +196,18 @@ def _places(pack: Pack) -> dict[str, Said]:
     }  # fmt: skip
 
 
+def _column(pack: Pack, column: Section) -> str:
+    labels = {one.id: one.label for one in pack.columns}
+    words = [f"thuộc nhóm “{pack.families[column.family].label}”"]
+    if column.parent:
+        words.append(f"trong mục “{labels.get(column.parent, column.parent)}”")
+    if column.leads_to:
+        words.append(f"mở trang {column.leads_to}")
+    if not column.articles:
+        words.append("không nhận bài")
+    return ", ".join(words)
+
+
 def _times(pack: Pack) -> dict[str, Said]:
     deadline, quota, holidays = pack.deadline, pack.quota, pack.holidays
     roll = "rơi vào ngày nghỉ thì lùi tới ngày làm việc kế tiếp" if deadline.roll == "civil_code" else "không lùi"
@@ -214,18 +226,6 @@ def _times(pack: Pack) -> dict[str, Said]:
             "Chỉ tiêu tin, bài",
             f"{quota.per_month} bài mỗi tháng, {whom}; tính các loại {', '.join(quota.classes)}; nhắc ngày "
             f"{', '.join(str(day) for day in quota.remind_on_days)}",
-def _column(pack: Pack, column: Section) -> str:
-    labels = {one.id: one.label for one in pack.columns}
-    words = [f"thuộc nhóm “{pack.families[column.family].label}”"]
-    if column.parent:
-        words.append(f"trong mục “{labels.get(column.parent, column.parent)}”")
-    if column.leads_to:
-        words.append(f"mở trang {column.leads_to}")
-    if not column.articles:
-        words.append("không nhận bài")
-    return ", ".join(words)
-
-
             quota.clause,
         ),
         "reminders": Said("Nhắc việc", ", ".join(f"{mark} % thời hạn" for mark in pack.remind_at_percent), "D14.1"),

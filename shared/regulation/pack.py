@@ -125,13 +125,13 @@ class Pack:
         """The clause with this id. KeyError when the regulation has none."""
         return self.clauses[clause_id]
 
-    def section(self, section_id: str) -> Section:
-        """The column with this id. KeyError when there is none."""
     @cached_property
     def sections(self) -> tuple[Section, ...]:
         """The columns that articles stand in, in the order of the menu."""
         return tuple(section for section in self.columns if section.articles)
 
+    def section(self, section_id: str) -> Section:
+        """The column with this id. KeyError when there is none."""
         return self._sections[section_id]
 
     @cached_property

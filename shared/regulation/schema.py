@@ -178,6 +178,9 @@ class _TakedownReason(_Ground):
 class _Section(_Labelled):
     id = text()
     family = text()
+    parent = Text(load_default=None, allow_none=True)
+    leads_to = Text(load_default=None, allow_none=True)
+    articles = Flag(load_default=True)
 
 
 class _Deadline(_Clause):
@@ -193,9 +196,6 @@ class _SoftTarget(_Labelled):
 
 class _Escalation(Strict):
     role = text()
-    parent = Text(load_default=None, allow_none=True)
-    leads_to = Text(load_default=None, allow_none=True)
-    articles = Flag(load_default=True)
     after_working_days = Whole(1, 260, required=True)
 
 
