@@ -15,6 +15,7 @@ from services.publishing.models.articles import (
 )
 from services.publishing.models.base import Base
 from services.publishing.models.register import DocumentEntry, DocumentFacet, DocumentPlace
+from services.publishing.models.search import SearchEntry
 
 __all__ = [
     "Article",
@@ -27,6 +28,7 @@ __all__ = [
     "PhotoUse",
     "PublicTry",
     "Revision",
+    "SearchEntry",
     "SiteShape",
     "Step",
     "TakedownContact",
