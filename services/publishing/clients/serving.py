@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from services.publishing.clients import twins
 from services.publishing.clients.attachments import ADDRESS as ATTACHED
-from services.publishing.clients.site_files import GONE
+from services.publishing.clients.site_files import GONE, MOVED
 from shared.files.formats import FORMATS
-from shared.web.addresses import RESERVED
+from shared.web.addresses import PUBLIC_PAGES, RESERVED
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -31,6 +32,8 @@ PICTURES_KEPT = "public, max-age=300"
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".xml": "application/xml; charset=utf-8",
+    ".json": "application/json",
+    ".ics": "text/calendar; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
     ".jpg": "image/jpeg",
     ".webp": "image/webp",
@@ -42,13 +45,19 @@ PUBLIC_FIRST_WORDS = frozenset({"tin", "chuyen-muc", "quy-che"})
 STATUS = {
     200: "200 OK",
     206: "206 Partial Content",
+    301: "301 Moved Permanently",
     304: "304 Not Modified",
     404: "404 Not Found",
     410: "410 Gone",
     416: "416 Range Not Satisfiable",
 }
+_PACKED = re.compile(r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=(?:0?\.\d*[1-9]\d*|1(?:\.0*)?)\s*)?(?:,|$)", re.IGNORECASE)
+"""An `Accept-Encoding` that takes gzip, with any weight but 0."""
 _ONE_PIECE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 BLOCK = 64 * 1024
+SHOWN = "xem=1"
+SHOWN_POLICY = "default-src 'none'; frame-ancestors 'self'; sandbox"
+"""Of a PDF that is shown in its page: it runs nothing, fetches nothing, and stands in no other site's page."""
 
 Start = Callable[..., Any]
 Wsgi = Callable[[dict[str, Any], Start], Iterable[bytes]]
@@ -70,6 +79,10 @@ class PublicFiles:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not is_public(path):
             return self._app(environ, start_response)
         status, file = self._find(path)
+        if status == 404 and (moved := self._moved(path)):
+            location = [("Location", quote(moved)), ("Cache-Control", PAGES_KEPT), ("Content-Length", "0")]
+            start_response(STATUS[301], [*location, *self._common])
+            return []
         try:
             return self._send(environ, start_response, status, file, path)
         except FileNotFoundError:  # removed between the look and the opening
@@ -85,6 +98,14 @@ class PublicFiles:
         notice = self._if_file(f"/{GONE}{path}/index.html")
         return (410, notice) if notice else (404, self._if_file("/404.html"))
 
+    def _moved(self, path: str) -> str | None:
+        """Where the page or file of this address is found now, if it was moved."""
+        old = f"{self._root}/{MOVED}{path.rstrip('/')}"
+        if not _is_plain(path) or not os.path.exists(old):  # noqa: PTH110
+            return None
+        now = os.path.relpath(os.path.realpath(old), os.path.realpath(self._root))
+        return f"/{now}" if os.path.isfile(old) else f"/{now}/"  # noqa: PTH113
+
     def _if_file(self, path: str) -> str | None:
         name = self._root + path
         return name if os.path.isfile(name) else None  # noqa: PTH113  (a Path costs as much as the whole answer)
@@ -95,18 +116,27 @@ class PublicFiles:
         if file is None:
             start_response(STATUS[404], [("Content-Type", TYPES[".txt"]), *self._common])
             return ["Không tìm thấy trang này.".encode()]
-        handle = open(file, "rb")  # noqa: PTH123, SIM115  (closed by the server, or below)
-        facts = os.fstat(handle.fileno())
-        etag = f'"{facts.st_mtime_ns:x}-{facts.st_size:x}"'
         suffix = os.path.splitext(file)[1]  # noqa: PTH122
         headers = [
             ("Content-Type", TYPES.get(suffix, "application/octet-stream")),
             ("Cache-Control", PICTURES_KEPT if suffix in PICTURE_SUFFIXES else PAGES_KEPT),
             *self._common,
         ]
+        if suffix in twins.SUFFIXES:
+            headers.append(("Vary", "Accept-Encoding"))
+            if _takes_packed(environ) and os.path.isfile(file + twins.SUFFIX):  # noqa: PTH113
+                file += twins.SUFFIX
+                headers.append(("Content-Encoding", "gzip"))
+        handle = open(file, "rb")  # noqa: PTH123, SIM115  (closed by the server, or below)
+        facts = os.fstat(handle.fileno())
+        etag = f'"{facts.st_mtime_ns:x}-{facts.st_size:x}"'
         first, end = 0, facts.st_size
         if status == 200:
-            headers += [("ETag", etag), ("Last-Modified", formatdate(facts.st_mtime, usegmt=True)), *_saved_as(path)]
+            headers += [
+                ("ETag", etag),
+                ("Last-Modified", formatdate(facts.st_mtime, usegmt=True)),
+                *_saved_as(path, environ.get("QUERY_STRING", "")),
+            ]
             headers.append(("Accept-Ranges", "bytes"))
             status, first, end = _asked_for(environ, etag, facts.st_size)
         if status in (206, 416):
@@ -116,6 +146,11 @@ class PublicFiles:
             headers.append(("Content-Length", str(end - first)))
         start_response(STATUS[status], headers)
         return _body(handle, first, 0 if environ["REQUEST_METHOD"] == "HEAD" else end - first)
+
+
+def _takes_packed(environ: dict[str, Any]) -> bool:
+    """Whether the reader wants the compressed twin; a piece of a file is a piece of the file itself."""
+    return "HTTP_RANGE" not in environ and bool(_PACKED.search(environ.get("HTTP_ACCEPT_ENCODING", "")))
 
 
 def _asked_for(environ: dict[str, Any], etag: str, size: int) -> tuple[int, int, int]:
@@ -158,15 +193,27 @@ def piece_of(asked: str, size: int) -> tuple[int, int] | None:
 def _saved_as(path: str) -> list[tuple[str, str]]:
     """A file of an article is saved, never opened in the page's place, and under its Vietnamese name."""
     found = ATTACHED.fullmatch(path)
-    return [("Content-Disposition", f"attachment; filename*=UTF-8''{quote(found[2], safe='')}")] if found else []
+    if not found:
+        return []
+    is_shown = query == SHOWN and found[3].lower().endswith(".pdf")
+    way, plain = "inline" if is_shown else "attachment", f'filename="{found[2]}"; ' if found[2] else ""
+    name = ("Content-Disposition", f"{way}; {plain}filename*=UTF-8''{quote(found[3], safe='')}")
+    return [name, ("Content-Security-Policy", SHOWN_POLICY)] if is_shown else [name]
 
 
 def is_public(path: str) -> bool:
     """Whether the address belongs to the public site and not to a page, API or file of the services."""
     first = path.split("/", 2)[1] if path.startswith("/") else ""
+    if f"{path.rstrip('/')}/".startswith(PUBLIC_PAGES):
+        return False
     return first not in RESERVED or first in PUBLIC_FIRST_WORDS
 
 
 def _is_plain(path: str) -> bool:
-    """No way out of the folder, no hidden file, nothing a file system might read differently."""
-    return "\\" not in path and "\0" not in path and not any(part.startswith(".") for part in path.split("/"))
+    """No way out of the folder, no hidden file, no twin by itself, nothing a file system might read differently."""
+    return (
+        "\\" not in path
+        and not path.endswith(twins.SUFFIX)
+        and "\0" not in path
+        and not any(part.startswith(".") for part in path.split("/"))
+    )

@@ -1,19 +1,24 @@
 """The folder of the public site: whole files or none, one writer at a time, a notice where a page was removed."""
 
 import fcntl
+import hashlib
 import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from services.publishing.clients import twins
+from services.publishing.clients.checksums import Checksums, link_digest
 from shared.files.store import BLOCK, FileStore
 
 GONE = "_gone"
 """`_gone/<path>/index.html` holds the notice of a removed page; web servers answer 410 with it (architecture.md §6)."""
+MOVED = "_moved"
+"""`_moved/<old path>` is a link to the folder where the page is now: web servers read from it where to send (301)."""
 PICTURES = "anh"
 RETRY = 0.01
 """Seconds between two looks at a lock somebody else holds."""
@@ -24,6 +29,7 @@ class SiteFiles:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.sums = Checksums(root)
         self._lock = root.with_name(root.name + ".lock")
         self.touched: list[str] = []
         """Addresses written or removed since the folder was opened: for tests and for a rebuild's report."""
@@ -66,6 +72,35 @@ class SiteFiles:
         self._put(self.notice_path(address), notice.encode(), f"/{GONE}{address}")
         self._drop(self.path(address), address)
 
+    def redirect(self, old: str, new: str) -> None:
+        """The page of `old` is at `new` from now on; call it when the page is there."""
+        link, target = self._moved(old), os.path.relpath(self.path(new).parent, self._moved(old).parent)
+        if not (link.is_symlink() and os.readlink(link) == target):  # noqa: PTH115
+            self.sums.put(link, link_digest(target))
+            link.parent.mkdir(parents=True, exist_ok=True)
+            draft = link.with_name(f".new-{link.name}")
+            draft.unlink(missing_ok=True)
+            draft.symlink_to(target)
+            draft.replace(link)
+            self.touched.append(f"/{MOVED}{old}")
+        self.sums.seen(link, link_digest(target))
+        for address in (old, *self.below(old)):
+            self._drop(self.path(address), address)
+        self._drop(self.notice_path(old), f"/{GONE}{old}")
+
+    def end_redirect(self, old: str) -> None:
+        """Nobody is sent on from `old` any more."""
+        link = self._moved(old)
+        if link.is_symlink():
+            self.sums.drop(link)
+            link.unlink()
+            _sync_folder(link.parent)
+            self.touched.append(f"/{MOVED}{old}")
+            _remove_empty(link.parent, self.root)
+
+    def _moved(self, old: str) -> Path:
+        return self.root / MOVED / old.strip("/")
+
     def remove(self, address: str) -> None:
         """Remove a page without a notice."""
         self._drop(self.path(address), address)
@@ -78,25 +113,18 @@ class SiteFiles:
         """Put a kept file at an address, block by block; one of the same size is the same. NotFound."""
         target, size = self.path(address), store.size(sha256)
         if target.is_file() and target.stat().st_size == size:
+            self.sums.seen(target, sha256)
             return
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=target.parent, prefix=".new-")
-        try:
-            with os.fdopen(handle, "wb") as file, store.open(sha256) as source:
-                shutil.copyfileobj(source, file, BLOCK)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(draft).chmod(0o644)
-            Path(draft).replace(target)
-        except BaseException:
-            Path(draft).unlink(missing_ok=True)
-            raise
+        self.sums.put(target, sha256)
+        with store.open(sha256) as source:
+            _replace(target, lambda file: shutil.copyfileobj(source, file, BLOCK))
         self.touched.append(address)
 
     def below(self, address: str) -> list[str]:
-        """The addresses of all files under one that ends with a slash."""
+        """The addresses of all files under one that ends with a slash, without compressed twins."""
         folder = self.root / address.lstrip("/")
-        return [f"/{path.relative_to(self.root).as_posix()}" for path in folder.rglob("*") if path.is_file()]
+        found = (path for path in folder.rglob("*") if path.is_file() and path.suffix != twins.SUFFIX)
+        return [f"/{path.relative_to(self.root).as_posix()}" for path in found]
 
     def hide_file(self, address: str, notice: str) -> None:
         """The file is not public any more: its address answers 410 with the notice."""
@@ -132,37 +160,68 @@ class SiteFiles:
         yield from self.pages_below("/")
 
     def pages_below(self, address: str) -> Iterator[str]:
-        """Every file under one that ends with a slash, as addresses: a page's is its folder's."""
+        """Every file under one that ends with a slash, as addresses: a page's is its folder's. Twins are not named."""
         for path in sorted((self.root / address.lstrip("/")).rglob("*")):
-            if path.is_file():
+            if path.is_file() and path.suffix != twins.SUFFIX:
                 relative = path.relative_to(self.root).as_posix()
                 yield "/" + relative.removesuffix("index.html") if path.name == "index.html" else "/" + relative
 
     def _put(self, target: Path, data: bytes, address: str) -> None:
-        if target.is_file() and target.read_bytes() == data:
+        digest = hashlib.sha256(data).hexdigest()
+        is_new = not (target.is_file() and target.read_bytes() == data)
+        if is_new:
+            # The old twin goes before the new page comes: a crash between leaves no old text behind.
+            self._drop_twin(target)
+            self.sums.put(target, digest)
+            _replace(target, lambda file: file.write(data))
+            self.touched.append(address)
+        else:
+            self.sums.seen(target, digest)
+        self._put_twin(target, data, again=is_new or self.sums.building)
+
+    def _put_twin(self, page: Path, data: bytes, *, again: bool) -> None:
+        twin = twins.twin_of(page)
+        if not twins.wanted(page, data) or not (again or not twin.is_file()):
             return
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=target.parent, prefix=".new-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(draft).chmod(0o644)  # mkstemp is private; the web server may be another user
-            Path(draft).replace(target)
-        except BaseException:
-            Path(draft).unlink(missing_ok=True)
-            raise
-        self.touched.append(address)
+        packed = twins.compressed(data)
+        digest = hashlib.sha256(packed).hexdigest()
+        if twin.is_file() and twin.read_bytes() == packed:
+            self.sums.seen(twin, digest)
+            return
+        self.sums.put(twin, digest)
+        _replace(twin, lambda file: file.write(packed))
+
+    def _drop_twin(self, page: Path) -> None:
+        twin = twins.twin_of(page)
+        if page.suffix in twins.SUFFIXES and twin.is_file():
+            self.sums.drop(twin)
+            twin.unlink(missing_ok=True)
 
     def _drop(self, target: Path, address: str) -> None:
-        try:
-            target.unlink()
-        except FileNotFoundError:
+        self._drop_twin(target)
+        if not target.is_file():
             return
+        self.sums.drop(target)
+        target.unlink(missing_ok=True)
         _sync_folder(target.parent)  # a power cut must not bring a removed page back
         self.touched.append(address)
         _remove_empty(target.parent, self.root)
+
+
+def _replace(target: Path, fill: Callable[[IO[bytes]], object]) -> None:
+    """Write a file beside its place, have it on disk, and rename it into place: readers see the old or the new one."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=target.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            fill(file)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(draft).chmod(0o644)  # mkstemp is private; the web server may be another user
+        Path(draft).replace(target)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
 
 
 def _take(handle: IO[str], patience: float | None) -> None:

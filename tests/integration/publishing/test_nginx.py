@@ -206,6 +206,34 @@ def test_headers_and_compression(nginx, site):
     assert 304 == nginx.get("/feed.xml", **{"If-None-Match": etag}).status_code
 
 
+def test_the_compressed_twin_is_served_and_is_no_address(nginx, site, folder):
+    twin = folder / "site" / site["live"].strip("/") / "index.html.gz"
+    packed = nginx.get(site["live"], **{"Accept-Encoding": "gzip"})
+    assert (str(twin.stat().st_size), "Accept-Encoding") == (packed.headers["Content-Length"], packed.headers["Vary"])
+    plain = nginx.get(site["live"], **{"Accept-Encoding": "identity"})
+    assert (packed.content, None) == (plain.content, plain.headers.get("Content-Encoding"))
+    assert 404 == nginx.get(f"{site['live']}index.html.gz").status_code
+    removed = nginx.get(site["removed"], **{"Accept-Encoding": "gzip"})
+    assert (410, "gzip") == (removed.status_code, removed.headers["Content-Encoding"])
+    assert "đã được gỡ" in removed.content.decode()
+
+
+def test_an_old_address_leads_to_the_new_one_and_browsers_ask_again(nginx, site, folder):
+    link = folder / "site" / "_moved" / "tin" / "2026" / "ten-cu"
+    link.parent.mkdir(parents=True)
+    link.symlink_to(f"../../..{site['live'].rstrip('/')}")
+    for asked in ("/tin/2026/ten-cu/", "/tin/2026/ten-cu"):
+        answer = nginx.get(asked)
+        assert (301, site["live"], "no-cache") == (
+            answer.status_code, answer.headers["Location"], answer.headers["Cache-Control"],
+        )  # fmt: skip
+        assert HEADERS["Content-Security-Policy"] == answer.headers["Content-Security-Policy"]
+    file = nginx.get("/tin/2026/ten-cu/" + site["file"])
+    assert 301 == file.status_code
+    assert PLAN == requests.get(nginx.base + "/tin/2026/ten-cu/" + site["file"], timeout=5).content
+    assert 404 == nginx.get("/_moved/tin/2026/ten-cu/").status_code
+
+
 def test_the_configuration_follows_the_list_of_addresses(tmp_path, capsys):
     text = render(
         Portal(site=tmp_path, run=tmp_path, services={"submission": "127.0.0.1:1", "publishing": "127.0.0.1:2"})

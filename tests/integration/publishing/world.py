@@ -162,8 +162,9 @@ class World:
         return self.wiring.site.files.exists(address)
 
     def files(self) -> dict[str, int]:
-        """Every file of the site with a mark that changes when it is written again."""
-        return {str(p.relative_to(self.site)): p.stat().st_ino for p in self.site.rglob("*") if p.is_file()}
+        """Every file of the site with a mark that changes when it is written again; twins go with their pages."""
+        found = (p for p in self.site.rglob("*") if p.is_file() and p.suffix != ".gz")
+        return {str(p.relative_to(self.site)): p.stat().st_ino for p in found}
 
     def photo(self, colour: str = "teal", *, size: tuple[int, int] = (1600, 1000), **words: str) -> Photo:
         """A photo in the file store."""
