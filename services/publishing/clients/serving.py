@@ -12,7 +12,7 @@ from services.publishing.clients import twins
 from services.publishing.clients.attachments import ADDRESS as ATTACHED
 from services.publishing.clients.site_files import GONE, MOVED
 from shared.files.formats import FORMATS
-from shared.web.addresses import PUBLIC_PAGES, RESERVED
+from shared.web.addresses import RESERVED
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -55,9 +55,6 @@ _PACKED = re.compile(r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=(?:0?\.\d*[1-9]\d*|1(?:\
 """An `Accept-Encoding` that takes gzip, with any weight but 0."""
 _ONE_PIECE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 BLOCK = 64 * 1024
-SHOWN = "xem=1"
-SHOWN_POLICY = "default-src 'none'; frame-ancestors 'self'; sandbox"
-"""Of a PDF that is shown in its page: it runs nothing, fetches nothing, and stands in no other site's page."""
 
 Start = Callable[..., Any]
 Wsgi = Callable[[dict[str, Any], Start], Iterable[bytes]]
@@ -132,11 +129,7 @@ class PublicFiles:
         etag = f'"{facts.st_mtime_ns:x}-{facts.st_size:x}"'
         first, end = 0, facts.st_size
         if status == 200:
-            headers += [
-                ("ETag", etag),
-                ("Last-Modified", formatdate(facts.st_mtime, usegmt=True)),
-                *_saved_as(path, environ.get("QUERY_STRING", "")),
-            ]
+            headers += [("ETag", etag), ("Last-Modified", formatdate(facts.st_mtime, usegmt=True)), *_saved_as(path)]
             headers.append(("Accept-Ranges", "bytes"))
             status, first, end = _asked_for(environ, etag, facts.st_size)
         if status in (206, 416):
@@ -193,19 +186,12 @@ def piece_of(asked: str, size: int) -> tuple[int, int] | None:
 def _saved_as(path: str) -> list[tuple[str, str]]:
     """A file of an article is saved, never opened in the page's place, and under its Vietnamese name."""
     found = ATTACHED.fullmatch(path)
-    if not found:
-        return []
-    is_shown = query == SHOWN and found[3].lower().endswith(".pdf")
-    way, plain = "inline" if is_shown else "attachment", f'filename="{found[2]}"; ' if found[2] else ""
-    name = ("Content-Disposition", f"{way}; {plain}filename*=UTF-8''{quote(found[3], safe='')}")
-    return [name, ("Content-Security-Policy", SHOWN_POLICY)] if is_shown else [name]
+    return [("Content-Disposition", f"attachment; filename*=UTF-8''{quote(found[2], safe='')}")] if found else []
 
 
 def is_public(path: str) -> bool:
     """Whether the address belongs to the public site and not to a page, API or file of the services."""
     first = path.split("/", 2)[1] if path.startswith("/") else ""
-    if f"{path.rstrip('/')}/".startswith(PUBLIC_PAGES):
-        return False
     return first not in RESERVED or first in PUBLIC_FIRST_WORDS
 
 
