@@ -8,6 +8,8 @@ import os
 import sys
 
 from deploy.runtime import processes
+from services.publishing.clients.theme import Theme
+from services.publishing.config import SiteInfo
 from shared.config import DEFAULT_PORT, SERVICES, Settings, SettingsError
 
 WEB_THREADS = 12
@@ -18,6 +20,7 @@ def main() -> int:
     """Run until Ctrl-C. Returns 0, or 1 with one sentence on standard error."""
     try:
         settings = Settings.from_env()
+        Theme(SiteInfo.from_env(settings.base_url))  # colours nobody can read are told here, not by every process
     except SettingsError as error:
         print(f"Không khởi động được: {error}", file=sys.stderr)
         return 1

@@ -11,6 +11,8 @@ from importlib import import_module
 from deploy.nginx.generate import Portal, write
 from deploy.runtime import processes
 from deploy.runtime.embedded import environment, prepare, redis
+from services.publishing.clients.theme import Theme
+from services.publishing.config import SiteInfo
 from shared.config import DEFAULT_PORT, SERVICES, Settings, SettingsError
 
 WEB_THREADS = 6
@@ -25,6 +27,7 @@ def main() -> int:
         return 1
     try:
         settings = Settings.from_env()
+        Theme(SiteInfo.from_env(settings.base_url))  # colours nobody can read are told here, not by every process
     except SettingsError as error:
         print(f"Không khởi động được: {error}", file=sys.stderr)
         return 1

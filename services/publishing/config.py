@@ -71,10 +71,18 @@ class SiteInfo:
     address: str = ""
     phone: str = ""
     email: str = ""
+    logo: str = ""
+    colour: str = "#12395b"
+    colour_link: str = "#0b5394"
+    colour_accent: str = "#b3261e"
+    colour_trim: str = "#f2c14e"
 
     @classmethod
     def from_env(cls, base_url: str, env: Mapping[str, str] | None = None) -> "SiteInfo":
-        """The site of TOASOAN_SITE_SCHOOL, _NAME, _TAGLINE, _BODY, _RESPONSIBLE, _PERMIT, _ADDRESS, _PHONE, _EMAIL."""
+        """The site of TOASOAN_SITE_SCHOOL, _NAME, _TAGLINE, _BODY, _RESPONSIBLE, _PERMIT, _ADDRESS, _PHONE, _EMAIL.
+
+        Its look: _LOGO (path of a file), _COLOUR, _COLOUR_LINK, _COLOUR_ACCENT, _COLOUR_TRIM (as #rrggbb).
+        """
         source = os.environ if env is None else env
         names = {"managing_body": "BODY"}
         fields = (f for f in cls.__dataclass_fields__ if f != "base_url")

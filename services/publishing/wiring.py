@@ -6,10 +6,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.publishing import operations
-from services.publishing.clients import regulation_pages, site_shape
+from services.publishing.clients import regulation_pages, site_shape, theme_part
 from services.publishing.clients.builder import SiteBuilder
 from services.publishing.clients.renderer import Renderer, Section
 from services.publishing.clients.site_part import SitePart
+from services.publishing.clients.theme_part import ThemePart
 from services.publishing.config import SiteInfo
 from shared.clock import Clock, utc_now
 from shared.config import Settings
@@ -26,13 +27,18 @@ class PublishingWiring(ServiceWiring):
 
     @cached_property
     def site(self) -> SiteBuilder:
-        """The public site's files."""
-        return SiteBuilder(self.settings.site_dir, self.renderer, self.files, self.read, self.parts)
+        """The public site's files; those of the look are there before any page that names them."""
+        made = SiteBuilder(self.settings.site_dir, self.renderer, self.files, self.read, self.parts)
+        try:
+            theme_part.write(made.files, self.renderer.theme)
+        except OSError as away:
+            log.warning("look_not_written", why=str(away)[:300])
+        return made
 
     @cached_property
     def parts(self) -> tuple[SitePart, ...]:
         """The parts of the public site besides articles and their lists, in the order they are written."""
-        return ()
+        return (ThemePart(),)
 
     @cached_property
     def renderer(self) -> Renderer:

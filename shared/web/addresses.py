@@ -35,7 +35,7 @@ SIGN_IN = "/tai-khoan/dang-nhap"
 SIGN_OUT = "/tai-khoan/dang-xuat"
 
 RESERVED = frozenset(prefix.strip("/").split("/")[0] for prefix in (*PAGES.values(), *PUBLIC_PAGES)) | {
-    "api", "tinh", "internal", "tin", "chuyen-muc", "quy-che", "healthz", "tep", "static", "_gone",
+    "api", "tinh", "internal", "tin", "chuyen-muc", "quy-che", "giao-dien", "healthz", "tep", "static", "_gone",
 }  # fmt: skip
 """First path words that no section or article may take as its address."""
 

@@ -1,6 +1,5 @@
 """Rows and texts into pages: pure, no files, no database. The preview at the desk comes from the same templates."""
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -11,7 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.publishing.clients.attachments import PublicFile
 from services.publishing.clients.pictures import Picture, picture
+from services.publishing.clients.qr import qr
 from services.publishing.clients.shelf import Card, Update
+from services.publishing.clients.theme import Theme
 from services.publishing.config import NOTICES, SiteInfo
 from shared.clock import local, local_day
 from shared.content import Document, Photo
@@ -23,7 +24,6 @@ from shared.web.wording import WordedLoader
 
 HERE = Path(__file__).resolve().parents[1]
 SHARED_TEMPLATES = HERE.parents[1] / "shared" / "web" / "templates"
-CSS = HERE / "static" / "publishing" / "site.css"
 SECTION_PREFIX = "/chuyen-muc/"
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
@@ -78,6 +78,10 @@ class ArticleView:
         """What a document, a reward, a research paper says of itself."""
         return rows(self.document)
 
+    def message(self, url: str) -> str:
+        """What is pasted into a chat: title, lead and address as plain text."""
+        return "\n\n".join(part for part in (self.document.title, self.document.lead, url) if part)
+
     @property
     def event_end(self) -> date | None:
         """The last day of the event, if it reports one."""
@@ -99,6 +103,7 @@ class Renderer:
         say: Callable[[str], str] = str,
     ) -> None:
         self.site = site
+        self.theme = Theme(site)
         self.sections = {section.id: section for section in sections}
         self._reasons = reasons
         self._say = say
@@ -110,13 +115,13 @@ class Renderer:
             lstrip_blocks=True,
             auto_reload=False,
         )
+        self._env.globals["qr"] = qr
         self._env.filters.update(day=_day, long_day=_long_day, iso=_iso, clock=_clock, date=format_date)
 
-    @cached_property
-    def css(self) -> str:
-        """The stylesheet's address; it changes with its content, so it may be kept for long."""
-        digest = hashlib.sha256(CSS.read_bytes()).hexdigest()[:12]
-        return f"/tinh/publishing/site.css?v={digest}"
+    @property
+    def frame(self) -> dict[str, object]:
+        """What every page of the site needs, whoever makes it."""
+        return {"site": self.site, "theme": self.theme, "menu": list(self.sections.values())}
 
     def section(self, section_id: str) -> Section:
         """A section by its id; one the pack does not list any more keeps its id as label."""
@@ -178,8 +183,7 @@ class Renderer:
     def _render(self, name: str, **data: object) -> str:
         file = name if "." in name else f"{name}.html"
         template = self._env.get_template(f"publishing/public/{file}")
-        menu = list(self.sections.values())
-        return template.render(site=self.site, menu=menu, css=self.css, section_of=self.section, **data)
+        return template.render(**self.frame, section_of=self.section, **data)
 
 
 def _notices(blocks: Sequence[tuple[Section, Sequence[Card]]]) -> list[Card]:

@@ -11,13 +11,14 @@ from urllib.parse import quote
 from services.publishing.clients import twins
 from services.publishing.clients.attachments import ADDRESS as ATTACHED
 from services.publishing.clients.site_files import GONE, MOVED
+from services.publishing.clients.theme import FOLDER
 from shared.files.formats import FORMATS
 from shared.web.addresses import RESERVED
 
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'; font-src 'self'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'self'"
+        "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'; script-src 'self'; font-src 'self'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -29,6 +30,8 @@ HSTS = "max-age=31536000; includeSubDomains"
 PAGES_KEPT = "no-cache"
 """Browsers ask again each time, so that a removed page is gone at once; an unchanged one costs a 304."""
 PICTURES_KEPT = "public, max-age=300"
+LOOK_KEPT = "public, max-age=31536000, immutable"
+"""Style sheets, script, fonts, logo: their names change with their content."""
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".xml": "application/xml; charset=utf-8",
@@ -38,10 +41,15 @@ TYPES = {
     ".jpg": "image/jpeg",
     ".webp": "image/webp",
     ".avif": "image/avif",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
 }
 TYPES |= {f".{one.extension}": one.mime for one in FORMATS.values()}
 PICTURE_SUFFIXES = frozenset({".jpg", ".webp", ".avif"})
-PUBLIC_FIRST_WORDS = frozenset({"tin", "chuyen-muc", "quy-che"})
+PUBLIC_FIRST_WORDS = frozenset({"tin", "chuyen-muc", "quy-che", "giao-dien"})
 STATUS = {
     200: "200 OK",
     206: "206 Partial Content",
@@ -116,7 +124,7 @@ class PublicFiles:
         suffix = os.path.splitext(file)[1]  # noqa: PTH122
         headers = [
             ("Content-Type", TYPES.get(suffix, "application/octet-stream")),
-            ("Cache-Control", PICTURES_KEPT if suffix in PICTURE_SUFFIXES else PAGES_KEPT),
+            ("Cache-Control", _kept(path, suffix, status)),
             *self._common,
         ]
         if suffix in twins.SUFFIXES:
@@ -181,6 +189,13 @@ def piece_of(asked: str, size: int) -> tuple[int, int] | None:
     if not found[1]:
         return max(0, size - int(found[2])), size
     return int(found[1]), min(size, int(found[2]) + 1) if found[2] else size
+
+
+def _kept(path: str, suffix: str, status: int) -> str:
+    """How long readers may keep the file without asking."""
+    if status == 200 and path.startswith(FOLDER):
+        return LOOK_KEPT
+    return PICTURES_KEPT if suffix in PICTURE_SUFFIXES else PAGES_KEPT
 
 
 def _saved_as(path: str) -> list[tuple[str, str]]:

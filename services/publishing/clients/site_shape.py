@@ -5,7 +5,7 @@ from dataclasses import asdict
 from functools import cache
 from typing import Any
 
-from services.publishing.clients.renderer import CSS, HERE
+from services.publishing.clients.theme import FOR_MEMBERS, HERE, STATIC
 from services.publishing.config import SiteInfo
 from shared.regulation.pack import Pack
 
@@ -21,8 +21,9 @@ def shape_of(site: SiteInfo, pack: Pack) -> dict[str, Any]:
 
 @cache
 def _look() -> str:
-    """SHA-256 of the public templates and their stylesheet; read once, as the pages themselves are."""
+    """SHA-256 of the public templates, style sheets and the script; read once, as the pages themselves are."""
     digest = hashlib.sha256()
-    for file in (*sorted(_PAGES.iterdir()), CSS):
+    own = (file for file in sorted(STATIC.iterdir()) if file.name not in FOR_MEMBERS)
+    for file in (*sorted(_PAGES.iterdir()), *own):
         digest.update(f"{file.name}\0".encode() + file.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -102,9 +102,7 @@ def _form(typed: dict[str, str], error: DomainError | None = None) -> Response:
 
 def _render(name: str, **data: Any) -> Response:
     """A page in the frame of the public site; never kept, never indexed as an article."""
-    renderer = service().renderer
-    frame = {"site": renderer.site, "menu": list(renderer.sections.values()), "css": renderer.css}
-    return make_response(render_template(f"publishing/public/{name}.html", **frame, **data))
+    return make_response(render_template(f"publishing/public/{name}.html", **service().renderer.frame, **data))
 
 
 def _path(address: str) -> str:

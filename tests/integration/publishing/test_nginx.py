@@ -106,7 +106,7 @@ def site(world, folder) -> dict[str, str]:
     removed = world.posted(replace(TEXT, title="Bài sẽ gỡ", attachments=(plan,)))
     world.act("take_down", removed.id, "hieu-truong", takedown_reason="R2", reason="Sai")
     world.render()
-    css = world.wiring.renderer.css
+    css = world.wiring.renderer.theme.css
     shutil.copytree(world.site, folder / "site")
     world.dispose()
     shutil.rmtree(world.settings.var)
