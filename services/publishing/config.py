@@ -23,8 +23,10 @@ NOTICES = "thong-bao"
 RELATED = 4
 FEED_ENTRIES = 20
 SITEMAP_CHUNK = 200
+MONTH_PAGE = 40
 """Rows of the desk; articles on a section page, in the first block of the front page, in each section's block and
-in the column of announcements; beside an article, in the feed; addresses in one part of the sitemap."""
+in the column of announcements; beside an article, in the feed; addresses in one part of the sitemap; articles on a
+page of the archive by month."""
 
 REASON_MAX = 2000
 TITLE_MAX = 250

@@ -8,8 +8,11 @@ import sqlalchemy as sa
 from services.publishing import operations
 from services.publishing.clients import regulation_pages, site_shape, theme_part
 from services.publishing.clients.builder import SiteBuilder
+from services.publishing.clients.feeds import FeedsPart
+from services.publishing.clients.months import MonthsPart
 from services.publishing.clients.renderer import Renderer, Section
 from services.publishing.clients.site_part import SitePart
+from services.publishing.clients.sitemap import SitemapPart
 from services.publishing.clients.theme_part import ThemePart
 from services.publishing.config import SiteInfo
 from shared.clock import Clock, utc_now
@@ -38,7 +41,8 @@ class PublishingWiring(ServiceWiring):
     @cached_property
     def parts(self) -> tuple[SitePart, ...]:
         """The parts of the public site besides articles and their lists, in the order they are written."""
-        return (ThemePart(),)
+        own = (ThemePart(), FeedsPart(), MonthsPart(self.pack.school_years))
+        return (*own, SitemapPart(own))
 
     @cached_property
     def renderer(self) -> Renderer:

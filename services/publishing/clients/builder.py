@@ -6,6 +6,7 @@ Every run reads the present state under the site's lock, so a late or doubled jo
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -13,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from services.publishing.clients import attachments, pictures
 from services.publishing.clients.renderer import ArticleView, Renderer, Section
-from services.publishing.clients.shelf import Shelf, chunk_of, page_of
-from services.publishing.clients.site_files import SiteFiles
+from services.publishing.clients.shelf import Shelf, page_of
+from services.publishing.clients.site_files import GONE, MOVED, SiteFiles
 from services.publishing.clients.site_part import Site, SitePart
 from services.publishing.config import LIVE_STATES, SECTION_PAGE
 from services.publishing.models import Article, PhotoUse
@@ -25,6 +26,9 @@ from shared.web.addresses import INTERNAL, PAGES
 BATCH = 50
 PATIENCE = 2.0
 """Seconds a request waits for the site; then the job makes the page."""
+OURS = ("/tin/", f"/{GONE}/", f"/{MOVED}/")
+"""Below these a full build removes what it did not write; the parts name more."""
+Progress = Callable[[int, int], None]
 CLOSED = (*PAGES.values(), "/api/", INTERNAL)
 
 
@@ -72,7 +76,6 @@ class SiteBuilder:
                 self._page(shelf, other)
             self._section(shelf, self.renderer.section(article.section), page_of(article.section_no or 1))
             self._front(shelf)
-            self._sitemap(shelf, chunk_of(article.publish_no or 1))
             for part in self.parts:
                 part.refresh(site, article)
             return rendered
@@ -94,26 +97,40 @@ class SiteBuilder:
             with self.open() as site:
                 self._frame(site)
 
-    def rebuild(self) -> int:
-        """Render everything anew and remove what does not belong; the number of articles. Readers see no gap."""
-        count = 0
-        for ids in self._batches():
-            with self.open() as site:
-                for article in site.shelf.session.scalars(sa.select(Article).where(Article.id.in_(ids))):
-                    self._page(site.shelf, article)
-                    count += 1
+    def frame(self) -> None:
+        """Bring the pages that must always be there in line with the tables."""
         with self.open() as site:
-            shelf = site.shelf
             self._frame(site)
-            for section in self._all_sections(shelf.session):
-                for number in range(1, page_of(shelf.last_number(section.id)) + 1):
-                    self._section_page(shelf, section, number)
-            for chunk in range(1, shelf.sitemap_parts() + 1):
-                self._sitemap(shelf, chunk)
-            for part in self.parts:
-                part.rebuild(site)
-            self._sweep(site)
-        return count
+
+    def rebuild(self, progress: Progress = lambda _done, _all: None) -> int:
+        """Render everything anew and remove what does not belong; the number of articles.
+
+        Readers see no gap and no link that leads nowhere: every page is renamed into its place, first what the menu
+        names, then the articles, then the lists that name them, and only then goes what does not belong. The lock is
+        let go between the steps, so that a posting does not wait for the whole.
+        """
+        with self.open() as site:
+            self.files.sums.begin()
+            self._frame(site)
+            batches = list(self._batches(site.shelf.session))
+            sections = self._all_sections(site.shelf.session)
+        steps: list[Callable[[Site], None]] = [partial(self._articles, ids=ids) for ids in batches]
+        steps += [partial(self._section_pages, section=section) for section in sections]
+        steps += [part.rebuild for part in self.parts]
+        steps += [self._frame, self._sweep]
+        for number, step in enumerate(steps, start=1):
+            with self.open() as site:
+                step(site)
+            progress(number, len(steps))
+        return sum(map(len, batches))
+
+    def _articles(self, site: Site, ids: Sequence[str]) -> None:
+        for article in site.shelf.session.scalars(sa.select(Article).where(Article.id.in_(ids))):
+            self._page(site.shelf, article)
+
+    def _section_pages(self, site: Site, section: Section) -> None:
+        for number in range(1, page_of(site.shelf.last_number(section.id)) + 1):
+            self._section_page(site.shelf, section, number)
 
     # -- one article ---------------------------------------------------------------------------------------------
 
@@ -123,7 +140,7 @@ class SiteBuilder:
             at = article.hidden_at or article.since
             notice = self.renderer.notice(article.state, article.takedown_reason, at)
             self.files.hide(address, notice)
-            attachments.hide(self.files, address, notice)
+            self.files.hide_below(address, notice)
             self._drop_pictures(shelf.session, article.id)
             return Rendered(article.id, address, 410)
         document = contents.load(shelf.session, article.published_hash or "")
@@ -173,7 +190,6 @@ class SiteBuilder:
         self.files.write("/robots.txt", self.renderer.robots(CLOSED))
         for section in self._all_sections(shelf.session):
             self._section_index(shelf, section)
-        self.files.write("/sitemap.xml", self.renderer.sitemap_index(shelf.sitemap_parts()))
         self._front(shelf)
         for part in self.parts:
             part.frame(site)
@@ -185,7 +201,6 @@ class SiteBuilder:
         found = shelf.blocks(list(self.renderer.sections), shown)
         blocks = [(self.renderer.section(name), cards) for name, cards in found.items() if cards]
         self.files.write("/", self.renderer.home(latest, blocks))
-        self.files.write("/feed.xml", self.renderer.feed(shelf.feed()))
 
     def _section(self, shelf: Shelf, section: Section, number: int) -> None:
         self._section_page(shelf, section, number)
@@ -205,25 +220,12 @@ class SiteBuilder:
         if last == number * SECTION_PAGE:
             self.files.write(section.page(number + 1), self.renderer.coming_page(section))
 
-    def _sitemap(self, shelf: Shelf, chunk: int) -> None:
-        name = f"/sitemap-{chunk}.xml"
-        is_new = not self.files.exists(name)
-        self.files.write(name, self.renderer.sitemap(shelf.sitemap(chunk)))
-        if is_new:
-            self.files.write("/sitemap.xml", self.renderer.sitemap_index(shelf.sitemap_parts()))
-
     # -- all -----------------------------------------------------------------------------------------------------
 
-    def _batches(self) -> Iterable[list[str]]:
-        last = 0
-        while True:
-            with self._read() as session:
-                query = sa.select(Article.id, Article.publish_no).where(Article.publish_no > last)
-                rows = session.execute(query.order_by(Article.publish_no).limit(BATCH)).all()
-            if not rows:
-                return
-            last = rows[-1].publish_no
-            yield [row.id for row in rows]
+    def _batches(self, session: Session) -> Iterable[Sequence[str]]:
+        """The ids of everything that was ever posted, some at a time, the oldest first."""
+        query = sa.select(Article.id).where(Article.publish_no.is_not(None)).order_by(Article.publish_no)
+        return session.scalars(query.execution_options(yield_per=BATCH)).partitions()
 
     def _all_sections(self, session: Session) -> list[Section]:
         """The menu's sections, and old ones that still have articles."""
@@ -232,16 +234,11 @@ class SiteBuilder:
         return [*self.renderer.sections.values(), *(self.renderer.section(name) for name in extra)]
 
     def _sweep(self, site: Site) -> None:
-        """Remove pages of articles the tables do not know, and what no part calls its own below its prefixes."""
-        session = site.shelf.session
-        live = set(session.scalars(sa.select(Article.address).where(Article.state.in_(LIVE_STATES))))
-        for address in list(self.files.addresses()):
-            attached = attachments.ADDRESS.fullmatch(address)
-            if address.startswith("/tin/") and (attached[1] if attached else address) not in live:
-                self.files.remove(address)
-        for part in self.parts:
-            found = [address for prefix in part.prefixes for address in self.files.pages_below(prefix)]
-            for address in set(found) - set(part.addresses(site) if found else ()):
-                self.files.remove(address)
+        """Remove what neither this build nor anybody since its beginning wrote, below the addresses that are ours."""
+        written = self.files.sums.known()
+        owned = {self.files.path(address) for part in self.parts for address in part.addresses(site)}
+        for prefix in (*OURS, *(prefix for part in self.parts for prefix in part.prefixes)):
+            self.files.keep(prefix, lambda path, name: name in written or path in owned)
         shown = sa.select(PhotoUse.sha256).join(Article, Article.id == PhotoUse.article_id)
-        self.files.keep_pictures(set(session.scalars(shown.where(Article.state.in_(LIVE_STATES)))))
+        self.files.keep_pictures(set(site.shelf.session.scalars(shown.where(Article.state.in_(LIVE_STATES)))))
+        self.files.sums.finish()

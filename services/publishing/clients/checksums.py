@@ -32,6 +32,7 @@ class Checksums:
         self._root = root
         self._path = root.with_name(root.name + ".sums")
         self._built: dict[str, str] | None = None
+        self._before: dict[str, str] = {}
         self._from = 0
 
     @property
@@ -54,15 +55,21 @@ class Checksums:
 
     def begin(self) -> None:
         """A full build starts: what it does not see until `finish` does not belong."""
-        self._built, self._from = {}, self._path.stat().st_size if self._path.is_file() else 0
+        self._built, self._before = {}, self.read()
+        self._from = self._path.stat().st_size if self._path.is_file() else 0
 
-    def belongs(self, path: Path) -> bool:
-        """Whether the build under way, or somebody while it ran, has written this file."""
-        return self._name(path) in self._known()
+    def adopt(self, path: Path) -> None:
+        """A full build leaves a file where it is whose content only it tells."""
+        if self._built is not None and self._name(path) not in self._before:
+            self.seen(path, digest_of(path))
 
     def finish(self) -> int:
-        """The build is done: the journal becomes one line per file. Returns how many."""
-        known = self._known()
+        """The build is done: the journal becomes one line per file. Returns how many.
+
+        What the build did not look at and the journal knew keeps its line; what nobody knows stays foreign.
+        """
+        known = {name: digest for name, digest in self.read().items() if os.path.lexists(self._root / name)}
+        known |= self.known()
         self._built = None
         self._write(known)
         return len(known)
@@ -90,12 +97,13 @@ class Checksums:
         for name in sorted(known):
             yield Difference("missing", name)
 
-    def _known(self) -> dict[str, str]:
+    def known(self) -> dict[str, str]:
         """What the build saw, and what any process has written since it began."""
         found = dict(self._built or {})
         if self._path.is_file():
             with self._path.open("rb") as journal:
-                journal.seek(self._from)
+                # Shorter than at the beginning: another process has put it in order, so all of it counts.
+                journal.seek(self._from if self._path.stat().st_size >= self._from else 0)
                 _apply(found, journal.read().decode(errors="replace"))
         return found
 

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from email.utils import format_datetime
 from functools import cached_property
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
+from services.publishing.clients import structured
 from services.publishing.clients.attachments import PublicFile
 from services.publishing.clients.pictures import Picture, picture
 from services.publishing.clients.qr import qr
@@ -117,6 +120,7 @@ class Renderer:
         )
         self._env.globals["qr"] = qr
         self._env.filters.update(day=_day, long_day=_long_day, iso=_iso, clock=_clock, date=format_date)
+        self._env.filters["mail_date"] = _mail_date
 
     @property
     def frame(self) -> dict[str, object]:
@@ -129,11 +133,25 @@ class Renderer:
 
     def article(self, view: ArticleView) -> str:
         """The page of an article."""
-        return self._render("article", view=view, doc=view.document, section=self.section(view.document.section))
+        section = self.section(view.document.section)
+        said = self._structured(view, section)
+        return self._render("article", view=view, doc=view.document, section=section, structured=said)
+
+    def _structured(self, view: ArticleView, section: Section) -> Markup:
+        """What the page says to search engines; nothing in a preview."""
+        if view.preview or view.published_at is None:
+            return Markup()
+        return structured.article(
+            self.site, view.document, address=view.address, section=section.label, unit=view.unit,
+            published_at=view.published_at, updated_at=view.updates[-1].at if view.updates else None,
+            pictures=[picture.src for picture in view.pictures],
+            crumbs=[("Trang chủ", "/"), (section.label, section.address), (view.document.title, view.address)],
+        )  # fmt: skip
 
     def home(self, latest: Sequence[Card], blocks: Sequence[tuple[Section, Sequence[Card]]]) -> str:
         """The front page: the newest story, those after it, then every section."""
-        return self._render("home", latest=latest, blocks=blocks, notices=_notices(blocks))
+        said = structured.school(self.site)
+        return self._render("home", latest=latest, blocks=blocks, notices=_notices(blocks), structured=said)
 
     def section_index(self, section: Section, cards: Sequence[Card], older: int) -> str:
         """The newest articles of a section; `older` is the page number where older ones begin, 0 for none."""
@@ -163,18 +181,6 @@ class Renderer:
         """A page of the site from a template of its own (`public/<name>.html`)."""
         return self._render(name, say=self._say, **data)
 
-    def feed(self, entries: Sequence[Card]) -> str:
-        """The Atom feed of the newest articles."""
-        return self._render("feed.xml", entries=entries)
-
-    def sitemap(self, entries: Sequence[tuple[str, datetime]]) -> str:
-        """One part of the sitemap."""
-        return self._render("sitemap_part.xml", entries=entries)
-
-    def sitemap_index(self, parts: int) -> str:
-        """The list of the sitemap's parts."""
-        return self._render("sitemap.xml", parts=parts)
-
     def robots(self, closed: Sequence[str]) -> str:
         """What search engines may read."""
         rules = "".join(f"Disallow: {prefix}\n" for prefix in closed)
@@ -201,6 +207,10 @@ def _long_day(moment: datetime) -> str:
 
 def _clock(moment: datetime) -> str:
     return f"{local(moment):%H:%M}"
+
+
+def _mail_date(moment: datetime) -> str:
+    return format_datetime(local(moment))
 
 
 def _iso(moment: datetime) -> str:

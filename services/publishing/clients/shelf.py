@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from services.publishing.clients.pictures import Picture, picture
 from services.publishing.config import (
-    FEED_ENTRIES,
     HOME_BLOCK,
     HOME_LATEST,
     HOME_NOTICES,
@@ -19,7 +18,6 @@ from services.publishing.config import (
     NOTICES,
     RELATED,
     SECTION_PAGE,
-    SITEMAP_CHUNK,
 )
 from services.publishing.models import Article, Revision
 from shared.content import Photo
@@ -66,18 +64,12 @@ _PAGE = _OF.where(_T.section_no.between(sa.bindparam("first"), sa.bindparam("las
 )
 _LAST = sa.select(sa.func.max(_T.section_no)).where(_T.section == sa.bindparam("section"))
 _BEFORE = _OF.where(_T.section_no < sa.bindparam("number"), _LIVE).order_by(_T.section_no.desc()).limit(RELATED)
-_CHUNK = (
-    sa.select(_T.address, _T.published_at)
-    .where(_T.publish_no.between(sa.bindparam("first"), sa.bindparam("last")), _LIVE)
-    .order_by(_T.publish_no)
-)
 _R = Revision.__table__.c
 _UPDATES = (
     sa.select(_R.revision_kind, _R.published_at, _R.note)
     .where(_R.article_id == sa.bindparam("article"), _R.state == "published")
     .order_by(_R.published_at)
 )
-_LAST_OF_ALL = sa.select(sa.func.max(_T.publish_no))
 
 
 @cache
@@ -120,10 +112,6 @@ class Shelf:
     def latest(self, limit: int = HOME_LATEST) -> list[Card]:
         """The newest articles of all sections, newest first; archived ones are left out."""
         return self._cards(_LATEST, limit=limit)
-
-    def feed(self) -> list[Card]:
-        """The entries of the feed."""
-        return self.latest(FEED_ENTRIES)
 
     def blocks(self, sections: Sequence[str], leave_out: frozenset[str] = frozenset()) -> dict[str, list[Card]]:
         """The newest articles of each section for the front page, without those shown above."""
@@ -169,16 +157,6 @@ class Shelf:
         )
         return self.session.scalars(query.order_by(Article.section_no).limit(RELATED)).all()
 
-    def sitemap(self, chunk: int) -> list[tuple[str, datetime]]:
-        """Address and date of the public articles in one part of the sitemap (1, 2, …)."""
-        first = (chunk - 1) * SITEMAP_CHUNK + 1
-        rows = self.session.connection().execute(_CHUNK, {"first": first, "last": first + SITEMAP_CHUNK - 1})
-        return [(row.address, row.published_at) for row in rows]
-
-    def sitemap_parts(self) -> int:
-        """How many parts the sitemap has."""
-        return chunk_of(self.session.connection().execute(_LAST_OF_ALL).scalar() or 0)
-
     def _cards(self, query: "sa.Select[Any]", **given: Any) -> list[Card]:
         return [self.card(row) for row in self.session.connection().execute(query, given)]
 
@@ -186,8 +164,3 @@ class Shelf:
 def page_of(number: int) -> int:
     """The section page of the article with this number (0 for number 0)."""
     return -(-number // SECTION_PAGE)
-
-
-def chunk_of(number: int) -> int:
-    """The part of the sitemap of the article with this number (0 for number 0)."""
-    return -(-number // SITEMAP_CHUNK)

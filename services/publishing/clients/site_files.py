@@ -131,6 +131,15 @@ class SiteFiles:
         self._put(self.notice_path(f"{address}/"), notice.encode(), f"/{GONE}{address}")
         self._drop(self.path(address), address)
 
+    def hide_below(self, address: str, notice: str) -> None:
+        """No file below a hidden page is public either: each of their addresses answers 410 with the page's notice."""
+        for file in sorted(self.below(address)):
+            self.hide_file(file, notice)
+        own = self.notice_path(address)
+        for path in own.parent.rglob("index.html"):
+            if path != own:
+                self._put(path, notice.encode(), f"/{path.relative_to(self.root).as_posix()}")
+
     def unhide(self, address: str) -> None:
         """The file is public: take the notice in its place away."""
         self._drop(self.notice_path(f"{address}/"), f"/{GONE}{address}")
@@ -148,12 +157,27 @@ class SiteFiles:
         for path in sorted((self.root / PICTURES).glob(f"{sha256}[.-]*")):
             self._drop(path, f"/{PICTURES}/{path.name}")
 
+    def keep(self, prefix: str, belongs: Callable[[Path, str], bool]) -> None:
+        """Remove every file below an address that does not belong; asked with its path and its name in the journal.
+
+        A twin goes with its page.
+        """
+        folder = self.root / prefix.lstrip("/")
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+            name = path.relative_to(self.root).as_posix()
+            if path.is_symlink() and not belongs(path, name):
+                self.end_redirect(f"/{name.removeprefix(f'{MOVED}/')}/")
+            elif path.is_file() and path.suffix != twins.SUFFIX and not belongs(path, name):
+                self._drop(path, f"/{name.removesuffix('index.html')}")
+
     def keep_pictures(self, sha256s: set[str]) -> None:
         """Remove every picture that is none of these, in all its sizes."""
         folder = self.root / PICTURES
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             if path.name[:64] not in sha256s:
                 self._drop(path, f"/{PICTURES}/{path.name}")
+            else:
+                self.sums.adopt(path)
 
     def addresses(self) -> Iterator[str]:
         """Every file that is there, as addresses; used by a rebuild to find what no longer belongs."""

@@ -7,7 +7,8 @@ from marshmallow import ValidationError
 
 from services.publishing import permissions
 from services.publishing.clients.serving import is_public
-from services.publishing.clients.shelf import chunk_of, page_of
+from services.publishing.clients.shelf import page_of
+from services.publishing.clients.sitemap import chunk_of
 from services.publishing.models import Article
 from services.publishing.queries import is_late
 from services.publishing.schemas import ActSchema
