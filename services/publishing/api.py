@@ -14,6 +14,7 @@ from services.publishing import operations, queries
 from services.publishing.config import DESK_PAGE
 from services.publishing.models import Article, ChangeRequest
 from services.publishing.permissions import DESK_ROLES
+from services.publishing.queries.search import Found, search
 from services.publishing.schemas import (
     ActSchema,
     AmendSchema,
@@ -44,18 +45,33 @@ from services.publishing.schemas import (
     SiteChangeTieSchema,
     given_of,
 )
+from services.publishing.schemas.search import FoundSchema, SearchSchema, wanted_of
 from services.publishing.wiring import PublishingWiring
 from shared.actors import Actor
 from shared.db.unit_of_work import UnitOfWork
-from shared.errors import NotFound
+from shared.errors import NotFound, TooMany
 from shared.web.api import Blueprint, api_prefix
-from shared.web.auth import confirm_session, current_actor, now, roles, wiring
+from shared.web.auth import confirm_session, current_actor, now, public, roles, wiring
 from shared.web.context import use_pack
 from shared.web.moves import MovesSchema, told
 
 blueprint = Blueprint(
     "publishing_api", __name__, url_prefix=api_prefix("publishing"), description="Đăng bài, gỡ bài, khôi phục"
 )
+
+
+@blueprint.on("GET", "/search")
+@public
+@blueprint.takes(SearchSchema, "query")
+@blueprint.gives(FoundSchema)
+def get_search(query: dict[str, Any]) -> Found:
+    """Search what is public, without signing in. Words in any accents, phrases in quotes, numbers in parts."""
+    here = cast("PublishingWiring", wiring())
+    sender = operations.sender_key(here.settings.secret_key, request.remote_addr or "")
+    if wait := here.searches.wait(sender):
+        raise TooMany("Có quá nhiều lần tìm trong thời gian ngắn; xin thử lại sau.", retry_after=wait)
+    with here.read() as session:
+        return search(session, wanted_of(query))
 
 
 @blueprint.on("GET", "/articles")

@@ -7,6 +7,7 @@ from services.publishing.api import blueprint as api
 from services.publishing.clients.serving import PublicFiles
 from services.publishing.pages import blueprint as pages
 from services.publishing.pages.public import blueprint as public_pages
+from services.publishing.pages.search import blueprint as search_pages
 from services.publishing.wiring import PublishingWiring
 from shared.logs import logger
 from shared.web.factory import create_base_app
@@ -16,7 +17,7 @@ log = logger(__name__)
 
 def create_app(wiring: PublishingWiring) -> Flask:
     """The app of one wiring. Makes the first front page if there is none, so that `/` answers from the start."""
-    app = create_base_app(wiring, __name__, blueprints=[pages, public_pages, api])
+    app = create_base_app(wiring, __name__, blueprints=[pages, public_pages, search_pages, api])
     settings = wiring.settings
     app.wsgi_app = PublicFiles(app.wsgi_app, settings.site_dir, https=settings.https)  # type: ignore[method-assign]
     try:

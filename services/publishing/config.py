@@ -59,6 +59,12 @@ CONTACT_KEPT = timedelta(days=90)
 """After the decision; then how to reach the citizen is deleted (who asked needs no answer any more)."""
 
 
+SEARCHES, SEARCH_BURST = 60, 30
+"""Searches one address may make in a minute, and at once; suggestions count a fifth."""
+INDEX_BATCH = 50
+"""Articles brought into the search in one transaction."""
+
+
 @dataclass(frozen=True)
 class SiteInfo:
     """What the portal says about itself on every page. `base_url` has no trailing slash."""

@@ -1,12 +1,14 @@
 """What time does in publishing: pages are rendered soon after a change, scheduled articles posted when due."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from services.publishing import operations
 from services.publishing.clients.builder import Rendered
-from services.publishing.config import CONTACT_KEPT, TRIES_KEPT
+from services.publishing.config import CONTACT_KEPT, INDEX_BATCH, TRIES_KEPT
+from services.publishing.operations import indexing
+from services.publishing.queries import search
 from services.publishing.wiring import PublishingWiring
 from shared.actors import SYSTEM
 from shared.bus.jobs import Job, Periodic
@@ -20,6 +22,7 @@ log = logger(__name__)
 def render(wiring: PublishingWiring, payload: Mapping[str, Any]) -> None:
     """Bring an article's page and the lists that name it up to date, then say so (`page.rendered`)."""
     rendered = wiring.site.refresh(str(payload["article_id"]))
+    wiring.index([str(payload["article_id"])])
     if rendered is not None:
         _tell(wiring, rendered)
 
@@ -79,6 +82,34 @@ def forget(wiring: PublishingWiring, _period: str) -> None:
         uow.commit()
 
 
+def search_index(wiring: PublishingWiring, _period: str) -> None:
+    """Once an hour: pages of the site come into the search, and articles that are missing there."""
+    wiring.index_pages()
+    while True:
+        with wiring.read() as session:
+            missing = search.not_indexed(session, INDEX_BATCH)
+        if not missing or not wiring.index(missing):
+            return
+
+
+def rebuild_search(wiring: PublishingWiring, tell: Callable[[int], object] = int) -> int:
+    """Bring the whole index in line with the tables; the number of articles. `tell` hears of each batch's size."""
+    count = last = 0
+    while True:
+        with wiring.read() as session:
+            batch = search.posted_after(session, last, INDEX_BATCH)
+        if not batch:
+            break
+        wiring.index([article_id for article_id, _ in batch])
+        last, count = batch[-1][1], count + len(batch)
+        tell(len(batch))
+    wiring.index_pages()
+    with wiring.uow() as uow:
+        indexing.settle_index(uow)
+        uow.commit()
+    return count
+
+
 def rebuild_site(wiring: PublishingWiring) -> int:
     """Render the whole public site anew and remove what does not belong; the number of articles."""
     wiring.write_regulation()
@@ -100,5 +131,6 @@ JOBS: dict[str, Job] = {
 }
 PERIODIC: list[Periodic] = [
     Periodic("forget", forget, every=timedelta(days=1)),
+    Periodic("search_index", search_index, every=timedelta(hours=1)),
     Periodic("regulation_pages", regulation_pages, every=timedelta(hours=1)),
 ]

@@ -14,7 +14,7 @@ PAGES: dict[str, str] = {
 }
 """The prefix under which a service's pages for members lie."""
 
-PUBLIC_PAGES = ("/de-nghi-go/", "/kho-luu-tru/")
+PUBLIC_PAGES = ("/de-nghi-go/", "/kho-luu-tru/", "/tim-kiem/")
 """Pages for everybody that need a service behind them (a form, a search); all other public pages are files."""
 
 FALLBACK = "publishing"
