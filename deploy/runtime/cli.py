@@ -13,9 +13,8 @@ import sqlalchemy as sa
 
 from deploy.runtime import parts, seed
 from deploy.runtime.intake import intake, mailbox_problems
-from services.publishing import wiring as publishing_wiring
+from deploy.runtime.site import build_site, site
 from services.publishing.queries import open_site_changes
-from services.publishing.schedule import rebuild_site as rebuild_public_site
 from shared.bus import deciding, holding, topology
 from shared.bus.consumer import Consumer, Cursor, lock, move_cursor, read_cursor
 from shared.clock import utc_now
@@ -47,6 +46,8 @@ def main() -> None:
 
 
 main.add_command(intake)
+main.add_command(site)
+main.add_command(build_site, "rebuild-site")  # its name until 2026-11
 
 
 @main.command()
@@ -168,15 +169,6 @@ def rebuild(service: str) -> None:
             move_cursor(uow.session, producer, Cursor(0, "0" * 64, generation))
         uow.commit()
     click.echo(f"Đã làm trống {service}; worker sẽ đọc lại nhật ký trong vài giây (xem: toasoan bus status).")
-
-
-@main.command("rebuild-site")
-def rebuild_site() -> None:
-    """Dựng lại toàn bộ trang công khai từ cơ sở dữ liệu của dịch vụ xuất bản."""
-    wiring = publishing_wiring.build(Settings.from_env())
-    pages = rebuild_public_site(wiring)
-    wiring.dispose()
-    click.echo(f"Đã dựng lại trang công khai ({pages} bài).")
 
 
 @main.command()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from services.publishing import operations
-from services.publishing.clients.builder import Rendered
+from services.publishing.clients.builder import Progress, Rendered
 from services.publishing.config import CONTACT_KEPT, INDEX_BATCH, TRIES_KEPT
 from services.publishing.operations import indexing
 from services.publishing.queries import search
@@ -110,10 +110,21 @@ def rebuild_search(wiring: PublishingWiring, tell: Callable[[int], object] = int
     return count
 
 
-def rebuild_site(wiring: PublishingWiring) -> int:
+def rebuild_site(wiring: PublishingWiring, progress: Progress = lambda _done, _all: None) -> int:
     """Render the whole public site anew and remove what does not belong; the number of articles."""
     wiring.write_regulation()
-    return wiring.site.rebuild()
+    return wiring.site.rebuild(progress)
+
+
+def site_frame(wiring: PublishingWiring, _period: str) -> None:
+    """Once an hour: pages that must always be there are, as the tables say; the sitemap knows the new ones."""
+    wiring.site.frame()
+
+
+def site_journal(wiring: PublishingWiring, _period: str) -> None:
+    """Once a day: the journal of the site's files keeps one line for each."""
+    with wiring.site.files.lock():
+        wiring.site.files.sums.compact()
 
 
 def regulation_pages(wiring: PublishingWiring, _period: str) -> None:
@@ -132,5 +143,7 @@ JOBS: dict[str, Job] = {
 PERIODIC: list[Periodic] = [
     Periodic("forget", forget, every=timedelta(days=1)),
     Periodic("search_index", search_index, every=timedelta(hours=1)),
+    Periodic("site_frame", site_frame, every=timedelta(hours=1)),
+    Periodic("site_journal", site_journal, every=timedelta(days=1)),
     Periodic("regulation_pages", regulation_pages, every=timedelta(hours=1)),
 ]
