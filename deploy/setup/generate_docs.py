@@ -18,6 +18,7 @@ from shared.bus.topology import FOLLOWS  # noqa: E402
 from shared.events.registry import import_all, known  # noqa: E402
 from shared.workflow.article import ARTICLE  # noqa: E402
 from shared.workflow.diagram import document  # noqa: E402
+from shared.workflow.report import REPORT  # noqa: E402
 from shared.workflow.revision import REVISION  # noqa: E402
 
 # --- the events ----------------------------------------------------------------------------------------------------
@@ -62,6 +63,7 @@ def pages() -> Mapping[str, str]:
     return {
         "docs/workflow.md": document(ARTICLE),
         "docs/workflow-revision.md": document(REVISION),
+        "docs/workflow-report.md": document(REPORT),
         "docs/regulation.md": traceability.page(),
         "shared/events/CATALOGUE.md": events_page(),
     }

@@ -16,6 +16,7 @@ from deploy.setup.markdown import MADE, code, table
 from shared.regulation.coverage import coverage
 from shared.regulation.pack import Pack, load_pack
 from shared.workflow.article import ARTICLE
+from shared.workflow.report import REPORT
 from shared.workflow.revision import REVISION
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +29,7 @@ _CODE = ("services", "shared/web", "shared/files", "shared/db")
 def rules_of(pack: Pack) -> Mapping[str, list[str]]:
     """Clause -> the rows of the workflow and of the pack that follow from it."""
     found: dict[str, list[str]] = defaultdict(list)
-    for lifecycle in (ARTICLE, REVISION):
+    for lifecycle in (ARTICLE, REVISION, REPORT):
         for row in lifecycle.transitions:
             found[row.clause].append(f"{row.id} {row.label}")
         for guard in lifecycle.guards.values():

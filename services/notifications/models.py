@@ -70,7 +70,7 @@ class Task(Base):
     closed_by_member: Mapped[str | None] = mapped_column(String(64))
 
     __table_args__ = (
-        UniqueConstraint("opened_by", "kind", "role", "member_id"),
+        UniqueConstraint("opened_by", "kind", "role", "member_id", "about"),
         CheckConstraint("(role = '') <> (member_id = '')", name="one_audience"),
         CheckConstraint("(closed_at IS NULL) = (closed_by IS NULL)", name="closed_whole"),
         Index("ix_task_open_role", "role", "closed_at"),

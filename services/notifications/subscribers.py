@@ -41,6 +41,11 @@ def report_built(uow: UnitOfWork, incoming: Incoming) -> None:
     operations.follow_report(uow, envelope=incoming.envelope, event=incoming.event, rules=mail_rules())
 
 
+def report_moved(uow: UnitOfWork, incoming: Incoming) -> None:
+    """A periodic report waits for somebody else."""
+    operations.follow_periodic_report(uow, envelope=incoming.envelope, event=incoming.event, rules=mail_rules())
+
+
 def clock_reminded(uow: UnitOfWork, incoming: Incoming) -> None:
     """Deadlines of one person."""
     operations.follow_reminder(uow, envelope=incoming.envelope, event=incoming.event, rules=mail_rules())
@@ -134,6 +139,7 @@ HANDLERS: Mapping[str, Handler] = {
     "suspension.reminded": suspension_told,
     "suspension.expired": suspension_told,
     "report.built": report_built,
+    "periodic_report.moved": report_moved,
     "clock.reminded": clock_reminded,
     "obligation.entered": obligation_changed,
     "obligation.cancelled": obligation_changed,

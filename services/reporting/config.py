@@ -14,8 +14,18 @@ OPERATE_ROLES = ("operator", "secretary", "head")
 MIME = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 """Kinds of files that are given out."""
+
+
+NARRATIVE = {
+    "strengths": "Ưu điểm", "limits": "Hạn chế", "causes": "Nguyên nhân", "proposals": "Đề xuất biện pháp",
+    "next": "Phương hướng kì tới",
+}  # fmt: skip
+"""What people write into a report, in its order, with its words."""
+JUDGED = ("strengths", "limits", "causes")
+"""What the reports of a semester and of a school year must say (regulation.md §6, VII)."""
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,36 @@ class BadMonth(Invalid):
         super().__init__(f"Không có báo cáo cho “{text}”: xin chọn một tháng đã bắt đầu, dạng 2026-11.", clause="D16")
 
 
+class BadPeriod(Invalid):
+    """Not a period, or one that has not begun."""
+
+    code = "bad_period"
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"Không lập được báo cáo cho “{text}”: xin chọn một tháng, học kì, năm học đã bắt đầu, "
+            "hoặc hai ngày đúng thứ tự.",
+            fields={"period": ["Kì này chưa bắt đầu hoặc không có."]}, clause="D5.3f",
+        )  # fmt: skip
+
+
+class UnknownReport(NotFound):
+    """No such report."""
+
+    code = "unknown_report"
+
+    def __init__(self) -> None:
+        super().__init__("Không có báo cáo này.", clause="D5.3f")
+
+
 class NoReport(NotFound):
-    """The month's report has not been built."""
+    """The report has no figures yet."""
 
     code = "no_report"
 
     def __init__(self) -> None:
-        super().__init__("Báo cáo tháng này chưa được lập. Mở trang của tháng và chọn “Lập báo cáo”.", clause="D16")
+        text = "Số liệu của báo cáo này chưa được chốt nên chưa có tệp. Mở báo cáo và chọn “Chốt số liệu”."
+        super().__init__(text, clause="D16")
 
 
 class UnknownRow(NotFound):

@@ -250,8 +250,9 @@ class MailSent(Event):
 class ReportBuilt(Event):
     """A periodic report is ready. Carries no seq."""
 
-    period: str  # yyyy-mm
+    period: str  # yyyy-mm, yyyy-hk1, yyyy-nam, yyyy-mm-dd_yyyy-mm-dd
     report_id: str
     sha256_docx: str
     sha256_pdf: str
     mail_to: tuple[str, ...] = ()  # member ids
+    label: str = ""  # `Tháng 10 năm 2026`, `Học kì I năm học 2026 - 2027`

@@ -38,6 +38,28 @@ class SchoolYearDecided(Event):
     reason: str
 
 
+@event("periodic_report.moved", producers="reporting")
+class PeriodicReportMoved(Event):
+    """A report was opened or has moved on its way to the principal (D5.3f, D16). No seq.
+
+    `transition`: B01–B10 of `shared/workflow/report.py`, or `done` when the conclusion `about` was carried out.
+    `conclusions`: [{id, text, member_id, due_on}], those the principal has just made (B07).
+    """
+
+    report_id: str
+    kind: str  # month | semester | school_year | ad_hoc
+    period: str
+    label: str
+    state: str
+    transition: str
+    due_on: str  # ISO day
+    number: int  # 0: none yet
+    reason: str
+    by_name: str
+    about: str = ""
+    conclusions: tuple[dict[str, Any], ...] = ()
+
+
 @event("clock.reminded", producers="reporting")
 class ClockReminded(Event):
     """One person is told of all deadlines whose stage has come: one letter, however long the clock stood still.

@@ -44,6 +44,7 @@ _WORDS = {t.emits: t.label for t in (*REVISION.transitions, *ARTICLE.transitions
     "intake.received": "Nhận thư vào hòm thư đến", "intake.decided": "Quyết định về một thư đến",
     "intake.registered": "Ghi vào sổ tiếp nhận", "intake.struck": "Gạch một dòng của sổ tiếp nhận",
     "token.issued": "Tạo mã truy cập cho phần mềm", "token.revoked": "Thu hồi mã truy cập",
+    "periodic_report.moved": "Chuyển bước báo cáo định kì", "school_year.decided": "Ghi, bỏ các ngày của một năm học",
     "held_event.retried": "Thử lại một sự kiện bị giữ", "held_event.skipped": "Bỏ qua một sự kiện bị giữ",
 }  # fmt: skip
 

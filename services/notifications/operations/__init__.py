@@ -29,6 +29,7 @@ from services.notifications.operations.ledger import (
 from services.notifications.operations.letters import Letter, compose, render
 from services.notifications.operations.office import follow_obligation, follow_quota, follow_reminder
 from services.notifications.operations.owing import follow_tie
+from services.notifications.operations.papers import follow_periodic_report
 from services.notifications.operations.removal import follow_answer, follow_suspension
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "follow_delegation",
     "follow_intake",
     "follow_obligation",
+    "follow_periodic_report",
     "follow_quota",
     "follow_reminder",
     "follow_report",

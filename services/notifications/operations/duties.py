@@ -35,7 +35,10 @@ def open_duty(
     uow: UnitOfWork, envelope: Envelope, duty: Duty, *, role: str = "", member_id: str = "", unit_id: str = ""
 ) -> None:
     """A task for the holders of a role (of one unit) or for one person. Opening it again changes nothing."""
-    same = (Task.opened_by == envelope.event_id, Task.kind == duty.kind, Task.role == role, Task.member_id == member_id)
+    same = (
+        Task.opened_by == envelope.event_id, Task.kind == duty.kind, Task.role == role, Task.member_id == member_id,
+        Task.about == duty.about,
+    )  # fmt: skip
     if uow.session.scalar(sa.select(Task.id).where(*same)) is not None:
         return
     uow.session.add(

@@ -144,7 +144,7 @@ def _view(claim: Claim, pack: Pack, base_url: str) -> dict[str, Any]:
         "last_day": _day(str(facts.get("last_day", ""))),
         "lines": office.lines(facts.get("items", ()), base_url),
         "reminder_subject": office.reminder_subject(list(facts.get("items", ())), int(facts.get("more", 0))),
-        "month": _month(str(facts.get("period", ""))),
+        "month": _period(facts),
         "button": notice.button if notice else str(facts.get("button", button)),
         "base_url": base_url,
         "link": base_url + _path(desk, facts),
@@ -162,7 +162,11 @@ def moment(iso: str) -> str:
     return f"{local(datetime.fromisoformat(iso)):%H:%M ngày %d/%m/%Y}"
 
 
-def _month(period: str) -> str:
+def _period(facts: Mapping[str, Any]) -> str:
+    """How a sentence names the period; an event from before there were others is about a month."""
+    label, period = str(facts.get("label", "")), str(facts.get("period", ""))
+    if label:
+        return f"{label[0].lower()}{label[1:]}"
     year, _, month = period.partition("-")
     return f"tháng {int(month)} năm {year}" if month.isdigit() else period
 
@@ -171,7 +175,8 @@ def _path(desk: str, facts: Mapping[str, Any]) -> str:
     if "path" in facts:
         return str(facts["path"])
     if desk == "reporting":
-        return f"{PAGES['reporting']}thang/{facts['period']}"
+        place = f"ho-so/{facts['report_id']}" if facts.get("label") else f"thang/{facts['period']}"
+        return PAGES["reporting"] + place
     if desk == "public" and facts["address"]:
         return str(facts["address"])
     return article_address("publishing" if desk == "public" else desk, str(facts["article_id"]))

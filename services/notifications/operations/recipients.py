@@ -106,6 +106,7 @@ def of_report(uow: UnitOfWork, envelope: Envelope, event: ReportBuilt) -> list[A
         "event": event.TYPE,
         "period": event.period,
         "report_id": event.report_id,
+        "label": event.label,
         "at": envelope.occurred_at,
         "clause": "D5.3f, D16",
         "sha256_docx": event.sha256_docx,

@@ -3,6 +3,11 @@
 | method | path | who |
 |---|---|---|
 | GET | /months/<yyyy-mm> | board, unit leads: the figures the report prints |
+| GET | /periods/<period> | the same of a semester, a school year, any days |
+| GET, POST | /reports; GET /reports/<id> | board, unit leads; opening: secretary, deputy, head, principal |
+| PUT, POST | /reports/<id>/narrative, /actions, /answer | who has the step: secretary, deputy, principal |
+| POST | /conclusions/<id>/done | the person it was given to, secretary |
+| GET, POST | /school-years; POST /school-years/<id>/revoke | every member; secretary |
 | GET | /calendar?year= | every member |
 | POST | /calendar, /calendar/<id>/revoke | secretary |
 | GET | /deadlines, /deadlines/articles/<id> | board: all; others their unit's |
@@ -20,7 +25,7 @@
 | POST | /violations; /violations/<id>/answer; /decide | head, principal; the person; principal |
 """
 
-from services.reporting.api import duties, merit, plan, reports, suggestions
+from services.reporting.api import duties, merit, periodic, plan, reports, suggestions
 from services.reporting.api.blueprint import blueprint
 
-__all__ = ["blueprint", "duties", "merit", "plan", "reports", "suggestions"]
+__all__ = ["blueprint", "duties", "merit", "periodic", "plan", "reports", "suggestions"]

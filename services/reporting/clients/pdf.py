@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typst
 
-from services.reporting.clients.papers import Paper
+from services.reporting.clients.layout import Paper
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "reporting" / "month.typ"
 FONTS = Path(__file__).parents[3] / "shared" / "web" / "static" / "vendor" / "fonts"

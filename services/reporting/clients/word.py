@@ -10,7 +10,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from services.reporting.clients.papers import Paper, Table
+from services.reporting.clients.layout import Paper, Table
 
 FONT = "Times New Roman"
 WIDTH = 16.5  # cm between the margins

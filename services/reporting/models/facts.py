@@ -1,7 +1,6 @@
-"""The picture of every article, its moves, the reports built."""
+"""The picture of every article, and its moves."""
 
 from datetime import date, datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -53,19 +52,3 @@ class Move(Base):
     role: Mapped[str] = mapped_column(sa.String(32))
     grounds: Mapped[list[str]] = mapped_column(JsonText)
     takedown_reason: Mapped[str | None] = mapped_column(sa.String(8))
-
-
-class Report(Base):
-    """A report as it was built: figures frozen, files by hash. Never edited; a new one supersedes it."""
-
-    __tablename__ = "report"
-    __table_args__ = (sa.Index("ix_report_period_built_at", "period", "built_at"),)
-
-    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
-    period: Mapped[str] = mapped_column(sa.String(7))
-    number: Mapped[int] = mapped_column()
-    built_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    built_by: Mapped[str] = mapped_column(sa.String(64))
-    figures: Mapped[dict[str, Any]] = mapped_column(JsonText)
-    sha256_docx: Mapped[str] = mapped_column(sa.String(64))
-    sha256_pdf: Mapped[str] = mapped_column(sa.String(64))

@@ -1,7 +1,5 @@
 """The editorial plan (D5.3b): lines, their history, the articles tied to them; the span of a plan's period."""
 
-import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,9 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.reporting.models.base import Base
 from services.reporting.models.facts import Fact
-from shared.clock import month_bounds
 from shared.db.base import JsonText, UtcDateTime
-from shared.regulation.school_year import SchoolYears
 
 NEAR = timedelta(days=14)
 """An article of these days around the planned one is suggested."""
@@ -69,33 +65,6 @@ class PlanTie(Base):
     line_id: Mapped[str] = mapped_column(sa.String(36), index=True)
     tied_at: Mapped[datetime] = mapped_column(UtcDateTime)
     tied_by: Mapped[str] = mapped_column(sa.String(64))
-
-
-@dataclass(frozen=True)
-class Span:
-    """The days of a plan's period, both included."""
-
-    period: str
-    label: str
-    first: date
-    last: date
-
-
-def span_of(period: str, years: SchoolYears) -> Span:
-    """A month `2026-10`, a semester `2026-hk1` / `-hk2`, a school year `2026-nam` (begun in 2026). ValueError."""
-    found = re.fullmatch(r"(20\d\d)-(\d\d|hk1|hk2|nam)", period)
-    if found is None:
-        raise ValueError(period)
-    begun, kind = int(found[1]), found[2]
-    if kind.isdigit():
-        start, end = month_bounds(period)
-        return Span(period, f"Tháng {int(kind)} năm {begun}", start.date(), end.date() - timedelta(days=1))
-    school, year = f"năm học {begun} - {begun + 1}", years.year(begun)
-    if kind == "hk1":
-        return Span(period, f"Học kì I {school}", year.begins, year.first_ends)
-    if kind == "hk2":
-        return Span(period, f"Học kì II {school}", year.second_begins, year.second_ends)
-    return Span(period, school.capitalize(), year.begins, year.ends)
 
 
 def belongs(line: PlanLine, fact: Fact) -> bool:

@@ -1,6 +1,6 @@
 """All changes of reporting: follow the logs, keep reports, calendar, obligations and quota, remind."""
 
-from services.reporting.operations import merit, obligations, plan, suggestions
+from services.reporting.operations import merit, obligations, plan, reports, suggestions
 from services.reporting.operations.authority import note_delegated, note_training, strike_training
 from services.reporting.operations.calendar import KINDS, enter_days, revoke_days
 from services.reporting.operations.calendar import Given as DaysGiven
@@ -10,7 +10,7 @@ from services.reporting.operations.operating import note_operator_act
 from services.reporting.operations.plan import Given as PlanGiven
 from services.reporting.operations.quota import excuse, revoke_excuse, warn
 from services.reporting.operations.reminders import remind
-from services.reporting.operations.reports import check_month, keep_report, next_number
+from services.reporting.operations.reports import ConclusionGiven, check_month
 from services.reporting.operations.school_year import decide_year, drop_year
 from services.reporting.operations.stages import MORNING, stages_of
 
@@ -18,6 +18,7 @@ __all__ = [
     "KINDS",
     "MORNING",
     "SENT",
+    "ConclusionGiven",
     "DaysGiven",
     "ObligationGiven",
     "PlanGiven",
@@ -27,15 +28,14 @@ __all__ = [
     "enter_days",
     "excuse",
     "follow",
-    "keep_report",
     "merit",
-    "next_number",
     "note_delegated",
     "note_operator_act",
     "note_training",
     "obligations",
     "plan",
     "remind",
+    "reports",
     "reset",
     "revoke_days",
     "revoke_excuse",

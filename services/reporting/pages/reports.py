@@ -3,16 +3,13 @@
 import re
 from datetime import date
 
-from flask import Response, render_template, request
+from flask import render_template
 
 from services.reporting import operations, permissions, queries
 from services.reporting.clients import paper_of
-from services.reporting.config import BUILD_ROLES, INBOX_ROLES, MIME, OPERATE_ROLES, Letterhead
-from services.reporting.errors import NoReport
+from services.reporting.config import INBOX_ROLES, OPERATE_ROLES, Letterhead
 from shared.web.auth import current_actor, now, roles, wiring
-from shared.web.files import send_kept
 from shared.web.labels import SERVICES
-from shared.web.notices import redirect_with
 
 
 @roles(*INBOX_ROLES)
@@ -31,42 +28,16 @@ def month(period: str) -> str:
     with service.read() as session:
         pack = service.pack_on(date.fromisoformat(f"{period}-01"))  # counted by the rules of its time (Điều 18)
         figures = queries.figures(session, period, pack, now())
-        report = queries.latest_report(session, period)
+        report = queries.report_of(session, period)
     paper = paper_of(
-        figures.to_dict(), number=report.number if report else 0, now=now(), head=Letterhead.from_env(),
+        figures.to_dict(), number=0, now=now(), head=Letterhead.from_env(),
         decision=pack.decision,
     )  # fmt: skip
     return render_template(
         "reporting/month.html", period=period, figures=figures, paper=paper, report=report,
-        bars=_bars(queries.published_by_unit(figures.units)), numeric=_numeric,
-        may_build=permissions.can_build(current_actor()),
+        bars=bars_of(queries.published_by_unit(figures.units)), numeric=numeric,
+        may_open=permissions.can_build(current_actor()),
     )  # fmt: skip
-
-
-@roles(*BUILD_ROLES)
-def build(period: str) -> Response:
-    """Have the report built now (D5.3f: on demand)."""
-    operations.check_month(period, now())
-    actor = current_actor()
-    with wiring().uow() as uow:
-        if uow.once(request.form.get("form_id"), actor) is None:
-            uow.enqueue("report", f"{period}#{uow.now:%Y%m%d%H%M%S}", {"period": period, "actor": actor.member_id})
-            uow.remember(request.form.get("form_id"), actor, period)
-        uow.commit()
-    text = "Đang lập báo cáo; tệp Word và PDF sẽ có ở trang này sau vài giây, và được gửi tới Hiệu trưởng."
-    return redirect_with(f"/bao-cao/thang/{period}", text)
-
-
-@roles(*INBOX_ROLES)
-def file(period: str, kind: str) -> Response:
-    """The built file."""
-    operations.check_month(period, now())
-    with wiring().read() as session:
-        report = queries.latest_report(session, period)
-    if report is None:
-        raise NoReport
-    sha256 = report.sha256_docx if kind == "docx" else report.sha256_pdf
-    return send_kept(sha256, mime=MIME[kind], name=f"bao-cao-{period}.{kind}")
 
 
 @roles(*OPERATE_ROLES)
@@ -77,12 +48,12 @@ def operate() -> str:
     return render_template("reporting/operate.html", view=view, labels=SERVICES, now=now())
 
 
-def _bars(values: list[tuple[str, int]]) -> list[dict[str, object]]:
+def bars_of(values: list[tuple[str, int]]) -> list[dict[str, object]]:
     """Name, number and length (per cent of the longest) of each bar."""
     longest = max((count for _, count in values), default=0) or 1
     return [{"name": name, "count": count, "width": round(100 * count / longest, 1)} for name, count in values]
 
 
-def _numeric(cell: object) -> bool:
+def numeric(cell: object) -> bool:
     """Whether a cell of a table holds a number, which stands at the right."""
     return re.fullmatch(r"[-+−]?\d[\d.,]*%?", str(cell)) is not None

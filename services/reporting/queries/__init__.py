@@ -12,12 +12,13 @@ from services.reporting.queries.merit import (
     violation,
     violations,
 )
-from services.reporting.queries.months import built_after_end, latest_report, months
+from services.reporting.queries.months import months
 from services.reporting.queries.obligations import candidates, obligation, obligations
 from services.reporting.queries.operate import operations_view
 from services.reporting.queries.plan import STATUS as PLAN_STATUS
 from services.reporting.queries.plan import PlanRow, plan, plan_candidates, plan_history, plan_line, spans
 from services.reporting.queries.quota import cell_page, grid
+from services.reporting.queries.reports import conclusions_of, find_report, report_lines, report_of, report_page
 from services.reporting.queries.school_year import YearsPage, years_page
 from services.reporting.queries.suggestions import suggestions
 
@@ -27,7 +28,6 @@ __all__ = [
     "PlanRow",
     "UnitRow",
     "YearsPage",
-    "built_after_end",
     "calendar_page",
     "candidates",
     "cell_page",
@@ -35,9 +35,10 @@ __all__ = [
     "clock_of_article",
     "clocks",
     "concerned",
+    "conclusions_of",
     "figures",
+    "find_report",
     "grid",
-    "latest_report",
     "months",
     "months_begun",
     "nominations",
@@ -51,6 +52,9 @@ __all__ = [
     "published_by_unit",
     "ranking",
     "recent_articles",
+    "report_lines",
+    "report_of",
+    "report_page",
     "spans",
     "steps_overdue",
     "suggestions",

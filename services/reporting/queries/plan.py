@@ -135,9 +135,8 @@ def plan_candidates(session: Session, line_id: str, actor: Actor) -> list[PlanAr
     return [] if line.state != "planned" else _candidates(session, line, actor)
 
 
-def planned_in(session: Session, period: str, pack: Pack) -> tuple[Planned, ...]:
-    """The accepted lines of a month, by day: section IX of the report of the month before."""
-    span = span_of(period, school_years(session, pack))
+def planned_in(session: Session, span: Span, pack: Pack) -> tuple[Planned, ...]:
+    """The accepted lines of a period, by day: section IX of the report of the period before."""
     query = sa.select(PlanLine).where(PlanLine.state == "planned", PlanLine.planned_day.between(span.first, span.last))
     return tuple(
         Planned(line.planned_day.isoformat(), line.topic, _label(pack, line.section), _owner(session, line))

@@ -41,6 +41,16 @@ from services.reporting.schemas.merit import (
     ViolationRowSchema,
     ViolationSchema,
 )
+from services.reporting.schemas.periodic import (
+    AcknowledgeSchema,
+    NarrativeSchema,
+    OpenReportSchema,
+    ReportActSchema,
+    ReportLineSchema,
+    ReportListSchema,
+    ReportSchema,
+    ResultSchema,
+)
 from services.reporting.schemas.plan import (
     PlanArticleSchema,
     PlanChangeSchema,
@@ -66,6 +76,7 @@ from services.reporting.schemas.suggestions import (
 )
 
 __all__ = [
+    "AcknowledgeSchema",
     "AnswerSchema",
     "CalendarPageSchema",
     "CancelSchema",
@@ -86,11 +97,13 @@ __all__ = [
     "MadeSchema",
     "MeritRowSchema",
     "MeritSchema",
+    "NarrativeSchema",
     "NominateSchema",
     "NominationRowSchema",
     "ObligationListSchema",
     "ObligationRowSchema",
     "ObligationSchema",
+    "OpenReportSchema",
     "PlanArticleSchema",
     "PlanChangeSchema",
     "PlanLineSchema",
@@ -100,6 +113,11 @@ __all__ = [
     "PlannedSchema",
     "QuotaSchema",
     "ReasonSchema",
+    "ReportActSchema",
+    "ReportLineSchema",
+    "ReportListSchema",
+    "ReportSchema",
+    "ResultSchema",
     "SchoolDaysSchema",
     "SchoolYearRowSchema",
     "SchoolYearSchema",

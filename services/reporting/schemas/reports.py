@@ -15,6 +15,7 @@ class SectionSchema(Schema):
     refused = fields.Integer()
     taken_down = fields.Integer()
     change = fields.Integer()
+    same = fields.Integer()
 
 
 class UnitSchema(Schema):
@@ -28,6 +29,33 @@ class UnitSchema(Schema):
     met = fields.Boolean(allow_none=True)
     note = fields.String()
     status = fields.String()
+    owed = fields.Integer()
+    fulfilled = fields.Integer()
+
+
+class MonthLineSchema(Schema):
+    """One month of a semester or a school year."""
+
+    period = fields.String()
+    received = fields.Integer()
+    published = fields.Integer()
+    refused = fields.Integer()
+    taken_down = fields.Integer()
+    owed = fields.Integer()
+    fulfilled = fields.Integer()
+    due = fields.Integer()
+    on_time = fields.Integer()
+
+
+class RankLineSchema(Schema):
+    """A place in the ranking of a semester or a school year."""
+
+    rank = fields.Integer()
+    name = fields.String()
+    sent = fields.Integer()
+    published = fields.Integer()
+    due = fields.Integer()
+    on_time = fields.Integer()
 
 
 class DeadlineSchema(Schema):
@@ -100,9 +128,18 @@ class TrainedSchema(Schema):
 
 
 class FiguresSchema(Schema):
-    """The figures of one month."""
+    """The figures of one period; days are ISO."""
 
     period = fields.String()
+    kind = fields.String()
+    label = fields.String()
+    first = fields.String()
+    last = fields.String()
+    compared_with = fields.String()
+    same_with = fields.String()
+    months = fields.List(fields.Nested(MonthLineSchema))
+    ranked_units = fields.List(fields.Nested(RankLineSchema))
+    ranked_people = fields.List(fields.Nested(RankLineSchema))
     sections = fields.List(fields.Nested(SectionSchema))
     units = fields.List(fields.Nested(UnitSchema))
     grounds = fields.List(fields.Nested(GroundSchema))

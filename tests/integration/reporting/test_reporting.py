@@ -10,10 +10,10 @@ import docx
 import pytest
 
 from services.reporting import operations, queries
+from services.reporting.clients import docx_of, paper_of, pdf_of
+from services.reporting.config import Letterhead
 from services.reporting.errors import BadMonth
-from services.reporting.models import Report
 from services.reporting.queries.figures import _NUMBERS as NUMBERS
-from services.reporting.schedule import PERIODIC, build_report, monthly
 from services.reporting.wiring import build
 from shared.clock import SteppingClock
 from shared.db.unit_of_work import SilentBell
@@ -87,7 +87,7 @@ def unit(found: queries.Figures, unit_id: str) -> queries.UnitRow:
 
 def test_an_empty_month_prints_zeros_and_every_group_has_not_met_its_quota(wiring: ServiceWiring) -> None:
     found = figures(wiring, "2026-10")
-    assert (0, 0, 0, 0, 0, 0, 0) == tuple(getattr(found.total, name) for name in NUMBERS)
+    assert {0} == {getattr(found.total, name) for name in NUMBERS}
     assert {"to-toan-tin", "to-ngu-van", "to-xa-hoi"} == {row.unit_id for row in found.units if row.met is False}
     assert len(wiring.pack.sections) == len(found.sections)
     assert all(row.count == 0 for row in found.grounds)
@@ -135,41 +135,23 @@ def test_the_month_ends_at_midnight_of_the_school(wiring: ServiceWiring) -> None
     assert 1 == figures(wiring, "2026-09").total.in_progress
 
 
-def test_the_built_report_is_word_and_pdf_and_tells_the_principal(wiring: ServiceWiring) -> None:
-    Story(wiring).say("submitted", "submitted", OCTOBER_30)
-    monthly(wiring, "2026-11")
-    monthly(wiring, "2026-11")  # once more changes nothing
-    with wiring.read() as session:
-        (report,) = session.query(Report).all()
-    assert ("2026-10", 1) == (report.period, report.number)
-    paper = docx.Document(BytesIO(wiring.files.path(report.sha256_docx).read_bytes()))
-    text = "\n".join(p.text for p in paper.paragraphs)
+def test_the_paper_of_an_empty_month_prints_its_zeros(wiring: ServiceWiring) -> None:
+    found = figures(wiring, "2026-10").to_dict()
+    paper = paper_of(found, number=5, now=wiring.clock(), head=Letterhead(), decision="154/QĐ-THPTTL")
+    word = docx.Document(BytesIO(docx_of(paper)))
+    text = "\n".join(p.text for p in word.paragraphs)
     assert "Tình hình hoạt động Cổng thông tin điện tử tháng 10 năm 2026" in text
-    assert 7 == len(paper.tables)  # head, tables 1, 2, 3, 5, 6, foot
-    cells = [cell.text for row in paper.tables[1].rows[1:] for cell in row.cells]
-    assert "" not in cells[: len(paper.tables[1].columns)]
-    assert "0" in cells
-    assert wiring.files.path(report.sha256_pdf).read_bytes().startswith(b"%PDF")
-    with wiring.read() as session:
-        from shared.db import log
-
-        (event,) = log.events_of(session, "reporting", report.id)
-    assert ["hieu-truong"] == event.payload["mail_to"]
+    assert 10 == len(word.tables)  # head, tables 1, 2, 3, 5, 6, 7, 8, 9, foot
+    cells = [cell.text for row in word.tables[1].rows[1:] for cell in row.cells]
+    assert "" not in cells[: len(word.tables[1].columns)] and "0" in cells
+    assert pdf_of(paper).startswith(b"%PDF")
 
 
-def test_a_rebuilt_month_keeps_its_number_and_the_next_gets_the_next(wiring: ServiceWiring) -> None:
-    for period in ("2026-09", "2026-10", "2026-09"):
-        build_report(wiring, {"period": period, "actor": "pho-hieu-truong"})
-    with wiring.read() as session:
-        assert [("2026-09", 1), ("2026-10", 2), ("2026-09", 1)] == [
-            (r.period, r.number) for r in session.query(Report).order_by(Report.built_at, Report.id)
-        ]
-
-
-def test_the_clock_asks_for_the_report_on_the_first_day_from_six_on() -> None:
-    item = PERIODIC[0]
-    assert item.period_at(datetime(2026, 10, 31, 22, 59, tzinfo=UTC)) is None
-    assert "2026-11" == item.period_at(datetime(2026, 10, 31, 23, 0, tzinfo=UTC))
+def test_a_snapshot_kept_before_there_were_other_periods_still_prints(wiring: ServiceWiring) -> None:
+    later = ("kind", "label", "first", "last", "compared_with", "same_with", "months", "ranked_units", "ranked_people")
+    old = {name: value for name, value in figures(wiring, "2026-10").to_dict().items() if name not in later}
+    paper = paper_of(old, number=1, now=wiring.clock(), head=Letterhead(), decision="154/QĐ-THPTTL")
+    assert "tháng 10 năm 2026" in paper.subject
 
 
 @pytest.mark.parametrize("period", ["2026-13", "x", "2027-01", "2026-1-1"])
