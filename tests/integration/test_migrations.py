@@ -13,7 +13,6 @@ from shared.db.migrate import upgrade
 from shared.search.index import is_own_table
 from shared.testing.databases import test_settings
 
-
 # The index of the search has another make-up on each database, so no model describes it.
 OPTIONS = {"compare_type": True, "include_name": lambda name, type_, _: type_ != "table" or not is_own_table(name)}
 
