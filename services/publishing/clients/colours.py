@@ -4,12 +4,13 @@ Contrast is that of WCAG 2.2 (1.4.3): 4.5:1 for text, 3:1 for lines and marks.
 """
 
 import re
+from colorsys import hls_to_rgb, rgb_to_hls
 from dataclasses import dataclass
 
 from services.publishing.config import SiteInfo
 from shared.config import SettingsError
 
-TEXT, STRONG, MARK = 4.5, 7.0, 3.0
+TEXT, NIGHT_TEXT, STRONG, MARK = 4.5, 6.0, 7.0, 3.0
 WHITE, BLACK = "#ffffff", "#000000"
 PAPER, WASH = WHITE, "#f4f6f8"
 """What text stands on by day: the page, and blocks set apart."""
@@ -48,7 +49,7 @@ def palette(site: SiteInfo) -> Palette:
 
 def styles(colours: Palette) -> str:
     """CSS that gives the colours their names; a browser that does not know `light-dark()` stays with the day's."""
-    day, night = _shades(colours, PAPER, WASH, BLACK, TEXT), _shades(colours, NIGHT, NIGHT_WASH, WHITE, TEXT)
+    day, night = _shades(colours, PAPER, WASH, BLACK, TEXT), _shades(colours, NIGHT, NIGHT_WASH, WHITE, NIGHT_TEXT)
     clear_day = _shades(colours, PAPER, WASH, BLACK, STRONG)
     clear_night = _shades(colours, BLACK, BLACK, WHITE, STRONG + 1)
     both = "@supports (color:light-dark(#000,#fff))"
@@ -74,7 +75,7 @@ def _shades(colours: Palette, paper: str, wash: str, towards: str, least: float)
     band = mix(colours.brand, BLACK, 0.18) if is_night else colours.brand
     return {
         **text,
-        "band": readable(band, WHITE, BLACK, max(least, TEXT)),
+        "band": readable(band, WHITE, BLACK, STRONG if least > NIGHT_TEXT else TEXT),
         "band-deep": mix(colours.brand, BLACK, 0.42 if is_night else 0.27),
         "gold": colours.trim,
     }
@@ -86,9 +87,12 @@ def _names(day: dict[str, str], night: dict[str, str] | None = None) -> str:
 
 
 def readable(colour: str, ground: str, towards: str, least: float) -> str:
-    """The colour, moved towards another no further than it takes to reach the contrast on the ground."""
-    steps = (mix(colour, towards, step / STEPS) for step in range(STEPS + 1))
-    return next((one for one in steps if contrast(one, ground) >= least), towards)
+    """The colour, lighter or darker by no more than it takes to reach the contrast on the ground; its hue stays."""
+    hue, light, saturation = rgb_to_hls(*(part / 255 for part in _parts(colour)))
+    end = 1.0 if towards == WHITE else 0.0
+    steps = (hls_to_rgb(hue, light + (end - light) * step / STEPS, saturation) for step in range(STEPS + 1))
+    shades = ("#" + "".join(f"{round(part * 255):02x}" for part in rgb) for rgb in steps)
+    return next((one for one in shades if contrast(one, ground) >= least), towards)
 
 
 def contrast(one: str, other: str) -> float:

@@ -24,7 +24,8 @@ FONTS = HERE.parents[1] / "shared" / "web" / "static" / "vendor" / "fonts"
 CSS, SCRIPT, ICON = "site.css", "doc.js", "bieu-tuong.svg"
 FOR_MEMBERS = frozenset({"desk.css"})
 """Not for the public site."""
-WEIGHTS = (400, 600, 700)
+WEIGHTS = (400, 600)
+"""Both are named early by every page, so that no line of a page stands in two kinds of letters."""
 RANGES = {
     "vietnamese": (
         "U+0102-0103,U+0110-0111,U+0128-0129,U+0168-0169,U+01A0-01A1,U+01AF-01B0,U+0300-0301,U+0303-0304,U+0308-0309,"
@@ -93,9 +94,8 @@ class Theme:
 
     @cached_property
     def early_fonts(self) -> list[str]:
-        """The files that the first lines of nearly every page need."""
-        wanted = tuple(f"{FOLDER}be-vietnam-pro-{subset}-{weight}." for weight in (400, 700) for subset in RANGES)
-        return [address for address in self._files if address.startswith(wanted)]
+        """The font files, which every page in Vietnamese needs; empty where they were not installed."""
+        return [address for address in self._files if address.endswith(".woff2")]
 
     def _face(self, weight: int, subset: str) -> str:
         """One font file; empty where the fonts were not installed: then the machine's own is used."""
