@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import event
 
 from deploy.runtime import parts
+from deploy.runtime.seed_reports import write_reports
 from services.accounts import operations as accounts
 from services.accounts.models import Member
 from services.publishing import operations as publishing
@@ -144,6 +146,7 @@ class World:
             reporting.enter_days(uow, given=days_off, actor=secretary)
             reporting.excuse(uow, unit_id="to-xa-hoi", period=month_before(moment - timedelta(days=31)),
                              decision_no="29/QĐ-THPTTL", reason="Tổ bồi dưỡng đội tuyển.", actor=head)  # fmt: skip
+        write_reports(self.wirings["reporting"], partial(self._actor, "reporting"))
         self._settle()
 
     def _tell(self, story: Story) -> None:
