@@ -304,7 +304,10 @@ def _unit_row(cell: ledger.Cell, published: int) -> UnitRow:
         note = f"Được miễn theo Quyết định số {cell.excuse.decision_no}"
     elif cell.met is False and cell.provisional:
         note = f"{cell.provisional} bài đang xử lý, tạm tính"
-    return UnitRow(cell.unit_id, cell.unit_name, cell.quota, len(cell.entries), published, cell.met, note, cell.status)
+    return UnitRow(
+        cell.unit_id, cell.unit_name, cell.quota, len(cell.entries), published, cell.met, note, cell.status,
+        int(cell.met is not None), int(cell.met is True),
+    )  # fmt: skip
 
 
 def _grounds(session: Session, pack: Pack, start: datetime, end: datetime) -> tuple[GroundRow, ...]:

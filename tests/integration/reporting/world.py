@@ -135,11 +135,11 @@ class Story:
     def __init__(
         self, world: World, *, unit: str = "to-toan-tin", classes: tuple[str, ...] = ("K8",), end: str | None = None,
         author: str = "gv-toan", editor: str = "btv-toan-tin", title: str = "Bài về sự kiện", pack: str = f"{PACK}@1",
-        kind: str = "",
+        kind: str = "", section: str = "tin-truong",
     ) -> None:  # fmt: skip
         self.world, self.unit, self.classes, self.end = world, unit, classes, end
         self.author, self.editor, self.title, self.pack = author, editor, title, pack
-        self.id, self.seq, self.state, self.kind = new_id(), 0, "", kind
+        self.id, self.seq, self.state, self.kind, self.section = new_id(), 0, "", kind, section
 
     def say(self, kind: str, state: str, **more: Any) -> "Story":
         self.seq += 1
@@ -147,7 +147,7 @@ class Story:
         event = KINDS[f"article.{kind}"](
             transition="T", from_state=self.state, to_state=state, owner=owner, role="editor", actor_name="x",
             clause="D12.3b", title=self.title, kind=self.kind or ("event" if self.end else "news"), unit_id=self.unit,
-            author_id=self.author, section="tin-truong", content_hash="0" * 64, pack=self.pack,
+            author_id=self.author, section=self.section, content_hash="0" * 64, pack=self.pack,
             classes=self.classes, event_end=self.end, assignee_id=self.editor if state == "editing" else None, **more,
         )  # fmt: skip
         envelope = Envelope(
