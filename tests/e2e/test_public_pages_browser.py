@@ -32,6 +32,10 @@ LOOKS = (
     {"mau": "sang", "net": "cao", "rong": "hep"},
     {"mau": "toi", "net": "cao"},
 )
+MOVED = """new Promise((done) => {
+  const look = () => (document.querySelector(".scroll").scrollLeft > 0 ? done() : requestAnimationFrame(look));
+  look();
+})"""
 WEAR = """(look) => {
   for (const name of ["mau", "co", "rong", "net"]) delete document.documentElement.dataset[name];
   Object.assign(document.documentElement.dataset, look);
@@ -85,7 +89,7 @@ def test_every_page_is_light_still_alone_and_without_barriers(chromium: Browser,
             shoot(page, f"cong-{name.replace('/', '_').replace(' ', '_')}")
             wrong += [f"{name} ({address}): {one}" for one in found]
     wrong += [f"from elsewhere: {url}" for url in asked if not url.startswith(f"{site.base}/")]
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def _weight(got: list[Response], *, compressed: bool) -> int:
@@ -202,7 +206,7 @@ def test_paper_shows_the_article_and_where_it_is_found(chromium: Browser, site: 
 def _see_all(page: Page) -> None:
     """Pictures below come when somebody gets there."""
     page.evaluate("document.querySelectorAll('img').forEach((picture) => (picture.loading = 'eager'))")
-    page.wait_for_function("[...document.images].every((picture) => picture.complete)")
+    page.evaluate("Promise.all([...document.images].map((picture) => picture.decode()))")
 
 
 def test_everything_is_reached_with_the_keyboard_and_seen(chromium: Browser, site: PublicSite) -> None:
@@ -217,6 +221,6 @@ def test_everything_is_reached_with_the_keyboard_and_seen(chromium: Browser, sit
         expect(page.locator("main")).to_be_focused()
         page.locator(".scroll").focus()
         page.keyboard.press("ArrowRight")
-        page.wait_for_function("document.querySelector('.scroll').scrollLeft > 0")
+        page.evaluate(MOVED)
         outline = "getComputedStyle(document.activeElement).outlineStyle"
         assert page.evaluate(outline) != "none"
