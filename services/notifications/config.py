@@ -250,6 +250,13 @@ TOLD = {
         "Nếu bài cần trở lại, Thư ký hoặc Trưởng Ban Biên tập đưa lại ở trang của bài.",
         "public",
     ),
+    "revision.unposted": MustAct(
+        "Bản sửa chưa đăng được",
+        "Bài gốc đã bị ẩn, gỡ hoặc thay đổi nên bản đính chính, cập nhật dưới đây trở lại Phó Trưởng Ban; "
+        "giờ hẹn, nếu có, không còn.",
+        "Khi bản sửa được duyệt lại, xin Thầy/Cô đăng hoặc hẹn giờ mới.",
+        "publishing",
+    ),
     "revision.refused": MustAct(
         "Bản sửa không được duyệt",
         "Bản đính chính, cập nhật dưới đây bị từ chối; bản đang đăng giữ nguyên.",

@@ -201,26 +201,41 @@ def get_revision(revision_id: str) -> queries.RevisionItem:
 @blueprint.takes(RevisionActSchema)
 @blueprint.gives(RevisionSchema)
 def post_revision_action(data: dict[str, Any], revision_id: str, trigger: str) -> queries.RevisionItem:
-    """Put it in the place of the live text (`publish`), take it back (`recall`), or cancel it (`cancel_revision`)."""
+    """Post it (`publish`), now or at `due_at` (`schedule`, `unschedule`), `recall` it, or `cancel_revision`."""
     actor, here = current_actor(), cast("PublishingWiring", wiring())
     confirm_session()
-    given = {"revision_id": revision_id, "version": data["version"], "actor": actor, "pack": here.pack}
+    if trigger not in operations.REVISION_ACTS:
+        raise NotFound("Không có thao tác này với bản sửa.", code="unknown_trigger")
 
     def work(uow: UnitOfWork) -> dict[str, Any]:
-        if trigger == "publish":
-            operations.publish_revision(uow, **given)
-        elif trigger == "recall":
-            operations.recall_revision(uow, **given, reason=data["reason"])
-        elif trigger == "cancel_revision":
-            operations.cancel_revision(uow, **given, reason=data["reason"])
-        else:
-            raise NotFound("Không có thao tác này với bản sửa.", code="unknown_trigger")
+        operations.act_on_revision(
+            uow, trigger, revision_id=revision_id, version=data["version"], actor=actor, pack=here.pack,
+            reason=data["reason"], due_at=data["due_at"],
+        )  # fmt: skip
         return {"id": revision_id}
 
     _once(actor, work)
     found = _revision(revision_id)
     here.page_now(found.article.id)
     return found
+
+
+@blueprint.on("PUT", "/revisions/<revision_id>/text")
+@blueprint.takes(AmendSchema)
+@blueprint.gives(RevisionSchema)
+def put_revision_text(data: dict[str, Any], revision_id: str) -> queries.RevisionItem:
+    """Change the text of an approved or scheduled revision: it goes back to the deputy (T18)."""
+    actor = current_actor()
+    version, note = data.pop("version"), data.pop("note")
+
+    def work(uow: UnitOfWork) -> dict[str, Any]:
+        operations.amend_revision(
+            uow, revision_id=revision_id, version=version, actor=actor, pack=wiring().pack, changes=data, note=note
+        )
+        return {"id": revision_id}
+
+    _once(actor, work)
+    return _revision(revision_id)
 
 
 def _revision(revision_id: str) -> queries.RevisionItem:

@@ -48,6 +48,23 @@ def publish_due(wiring: PublishingWiring, payload: Mapping[str, Any]) -> None:
     wiring.page_now(article_id)  # before its author reads "đã đăng" and opens the page
 
 
+def publish_revision_due(wiring: PublishingWiring, payload: Mapping[str, Any]) -> None:
+    """Put a scheduled correction in its place (T17a), or send it back where its article has moved on (T20r)."""
+    revision_id = str(payload["revision_id"])
+    try:
+        with wiring.uow() as uow:
+            made = operations.publish_due_revision(uow, revision_id=revision_id, pack=wiring.pack)
+            if made is None:
+                return
+            article_id, state = made.article_id, made.state
+            uow.commit()
+    except DomainError as refused:
+        log.warning("not_posted_when_due", revision=revision_id, why=refused.message, clause=refused.clause)
+        raise
+    if state == "published":
+        wiring.page_now(article_id)
+
+
 def drop_pictures(wiring: PublishingWiring, payload: Mapping[str, Any]) -> None:
     """Pictures that a correction took out of an article leave the public folder, unless another article shows them."""
     wiring.site.drop_unused([str(sha256) for sha256 in payload["pictures"]])
@@ -136,6 +153,7 @@ def regulation_pages(wiring: PublishingWiring, _period: str) -> None:
 JOBS: dict[str, Job] = {
     "render": render,
     "publish_due": publish_due,
+    "publish_revision_due": publish_revision_due,
     "suspension": suspension,
     "expire": expire,
     "drop_pictures": drop_pictures,

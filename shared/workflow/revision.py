@@ -14,7 +14,7 @@ from shared.workflow.table import NEW, Guard, Lifecycle, State, Transition
 KINDS = {"correction": "Đính chính", "update": "Cập nhật"}
 """What a revision is, in the words of the public note: `Đính chính ngày 24/11/2026: …`."""
 
-_NAMES = ("editing", "pending_deputy", "revision", "pending_head", "refused", "approved")
+_NAMES = ("editing", "pending_deputy", "revision", "pending_head", "refused", "approved", "scheduled")
 _STATES = (
     *(ARTICLE.states[name] for name in _NAMES),
     State("published", "Đã thay bản đang đăng", "publishing", "closed", terminal=True),
@@ -23,7 +23,9 @@ _STATES = (
 
 _OF_ARTICLES_ONLY = frozenset({"T03", "T04", "T14o", "T19"})
 """Intake, return and withdrawal are the sender's; a refused revision stays refused, another one may be opened."""
-_OF_PUBLISHING = frozenset({"T15", "T26"})
+_OF_PUBLISHING = frozenset({"T15", "T16", "T17a", "T17b", "T18", "T26"})
+_SWAPS = frozenset({"T15", "T16", "T17a"})
+"""What puts the text in its place, or sets the moment for it: the article must still be as it was."""
 
 _GUARDS = (
     Guard(
@@ -61,8 +63,8 @@ def _walked(row: Transition) -> Transition | None:
     if at_the_desk:
         return replace(row, sources=sources)
     if row.id in _OF_PUBLISHING:
-        guards = (*row.guards, "base_unchanged") if row.id == "T15" else row.guards
-        return replace(row, sources=("approved",), guards=guards)
+        guards = (*row.guards, "base_unchanged") if row.id in _SWAPS else row.guards
+        return replace(row, sources=sources, guards=guards)
     return None
 
 
@@ -74,12 +76,12 @@ _OWN = (
         reason_required=True,
     ),
     Transition(
-        "T20r", "return_outdated", "Trả về vì bài gốc đã khác", ("approved",), "pending_deputy",
+        "T20r", "return_outdated", "Trả về vì bài gốc đã khác", ("approved", "scheduled"), "pending_deputy",
         frozenset({"system"}), "D13.4c", "revision.outdated", ("base_moved_on",), reason_required=True,
     ),
     Transition(
         "T20x", "cancel_revision", "Huỷ bản sửa",
-        ("editing", "revision", "pending_deputy", "pending_head", "approved"), "withdrawn",
+        ("editing", "revision", "pending_deputy", "pending_head", "approved", "scheduled"), "withdrawn",
         frozenset({"responsible_editor", "secretary", "deputy", "head"}), "D5.3a", "revision.cancelled",
         reason_required=True,
     ),

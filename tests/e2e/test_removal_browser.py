@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from shared.clock import local, utc_now
 from tests.e2e import route
 from tests.e2e.pages import PHONE, act, answers, shoot, type_body, visitors
 from tests.e2e.people import wait_for
@@ -111,6 +113,7 @@ def test_the_correction_of_a_live_article(stack: Stack, enter: Callable[[str], P
     reader.goto(address)
     assert ADDED.strip() not in reader.inner_text("main")
 
+    schedule_and_think_again(secretary, revision)
     act(secretary, revision, "dang")
     expect(secretary.get_by_text("Đã thay bản đang đăng").first).to_be_visible()
     reader.goto(address)
@@ -121,6 +124,26 @@ def test_the_correction_of_a_live_article(stack: Stack, enter: Callable[[str], P
     shoot(reader, "bai-da-dinh-chinh", address)
     secretary.goto(f"/xuat-ban/bai/{article_id}")
     expect(secretary.get_by_text("Đã thay bản đang đăng").first).to_be_visible()
+
+
+def schedule_and_think_again(page: Page, revision: str) -> None:
+    """An appointed moment is set, told, and taken back; the form of a change after approval says what it costs."""
+    page.goto(revision)
+    page.locator("#hen-gio details.confirm > summary").click()
+    tomorrow = local(utc_now() + timedelta(days=1))
+    page.locator("#hen-gio input[name=due_at]").fill(f"{tomorrow:%Y-%m-%dT%H:%M}")
+    shoot(page, "ban-sua-hen-gio")
+    page.locator("#hen-gio button[type=submit]").click()
+    expect(page.get_by_text("Đã hẹn giờ đăng bản sửa").first).to_be_visible()
+    expect(page.get_by_text(f"{tomorrow:%d/%m/%Y %H:%M}").first).to_be_visible()
+    shoot(page, "ban-sua-da-hen")
+    shoot(page, "xuat-ban-ban-sua-da-hen", "/xuat-ban/")
+    page.goto(revision)
+    page.get_by_role("link", name="Sửa nội dung, trình duyệt lại").click()
+    expect(page.get_by_text("giờ hẹn, nếu có, bị bỏ").first).to_be_visible()
+    shoot(page, "ban-sua-sua-noi-dung")
+    act(page, revision, "huy-hen")
+    expect(page.get_by_text("Đã huỷ hẹn giờ").first).to_be_visible()
 
 
 def correct(page: Page, desk: str) -> None:

@@ -9,7 +9,7 @@ from shared.workflow.article import ROLES
 from shared.workflow.machine import advance
 from shared.workflow.revision import REVISION
 from shared.workflow.table import NEW
-from tests.regulation.facts import good
+from tests.regulation.facts import OTHER_TEXT, TEXT, good
 
 REASON = "Theo ý kiến của Ban Biên tập."
 
@@ -31,13 +31,21 @@ T13b | pending_head   | return_to_deputy     | pending_deputy | head
 T14  | pending_deputy | refuse               | refused        | deputy head
 T14  | pending_head   | refuse               | refused        | deputy head
 T15  | approved       | publish              | published      | secretary deputy head
+T16  | approved       | schedule             | scheduled      | secretary
+T17a | scheduled      | publish_due          | published      | system
+T17b | scheduled      | unschedule           | approved       | secretary
+T18  | approved       | amend                | pending_deputy | secretary editor
+T18  | scheduled      | amend                | pending_deputy | secretary editor
 T20r | approved       | return_outdated      | pending_deputy | system
+T20r | scheduled      | return_outdated      | pending_deputy | system
 T26  | approved       | recall               | pending_head   | head
+T26  | scheduled      | recall               | pending_head   | head
 T20x | editing        | cancel_revision      | withdrawn      | responsible_editor secretary deputy head
 T20x | revision       | cancel_revision      | withdrawn      | responsible_editor secretary deputy head
 T20x | pending_deputy | cancel_revision      | withdrawn      | responsible_editor secretary deputy head
 T20x | pending_head   | cancel_revision      | withdrawn      | responsible_editor secretary deputy head
 T20x | approved       | cancel_revision      | withdrawn      | responsible_editor secretary deputy head
+T20x | scheduled      | cancel_revision      | withdrawn      | responsible_editor secretary deputy head
 """
 LINES = [[cell.strip() for cell in line.split("|")] for line in TYPED.strip().splitlines()]
 ALLOWED = {
@@ -46,9 +54,9 @@ ALLOWED = {
 }
 OWNERS = {
     "review": {"editing", "revision", "pending_deputy", "pending_head", "refused"},
-    "publishing": {"approved", "published", "withdrawn"},
+    "publishing": {"approved", "scheduled", "published", "withdrawn"},
 }
-SENDERS = ("create", "submit", "resubmit", "withdraw", "assign", "return_to_sender", "overrule_refusal", "schedule")
+SENDERS = ("create", "submit", "resubmit", "withdraw", "assign", "return_to_sender", "overrule_refusal")
 """What belongs to an article and its sender: no such act exists for a revision."""
 OTHER_GRID = {"approve_delegated", "approve_first_level", "countersign"}
 """Moves of the delegated mode and of countersigning: the article's own grid types them, the rows are the same."""
@@ -100,3 +108,32 @@ def test_a_note_or_reason_is_asked_where_the_page_of_transitions_stars_it(trigge
         assert ("reason_missing", True) == (refusal.value.code, bool(refusal.value.clause))
     else:
         assert target == advance(REVISION, place, trigger, frozenset({role}), facts).target
+
+
+SWAPS = {"T15": {}, "T16": {"due_in_future": True}, "T17a": {}}
+
+
+@pytest.mark.parametrize("id_", SWAPS)
+def test_nothing_takes_the_place_of_a_text_that_is_another_by_now(id_):
+    """Nor is a moment set for it; and where the article is as it was, nothing goes back for that reason (13.4c)."""
+    place, trigger = next(pair for pair, row in ALLOWED.items() if row[0] == id_)
+    role = {"T17a": "system"}.get(id_, "secretary")
+    with pytest.raises(NotAllowed) as refusal:
+        advance(REVISION, place, trigger, frozenset({role}), good(id_, base_moved_on=True))
+    assert "D13.4c" == refusal.value.clause
+    with pytest.raises(NotAllowed):
+        advance(REVISION, place, "return_outdated", frozenset({"system"}), good("T20r"), reason=REASON)
+
+
+def test_the_articles_own_conditions_hold_for_a_scheduled_revision():
+    """A moment that has passed, one that has not come, a text that is not what was approved, one that is."""
+    for id_, place, trigger, role, broken, clause in (
+        ("T16", "approved", "schedule", "secretary", {"due_in_future": False}, "D12.2d"),
+        ("T16", "approved", "schedule", "secretary", {"content_hash": OTHER_TEXT}, "D13.4c"),
+        ("T17a", "scheduled", "publish_due", "system", {"due_in_future": True}, "D12.2d"),
+        ("T17a", "scheduled", "publish_due", "system", {"content_hash": OTHER_TEXT}, "D13.4c"),
+        ("T18", "scheduled", "amend", "editor", {"content_hash": TEXT}, "D13.4c"),
+    ):
+        with pytest.raises(NotAllowed) as refusal:
+            advance(REVISION, place, trigger, frozenset({role}), good(id_, **broken), reason=REASON)
+        assert clause == refusal.value.clause, (id_, broken)

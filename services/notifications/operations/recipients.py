@@ -48,14 +48,17 @@ REVISION_MAILS: dict[str, tuple[tuple[str, str], ...]] = {
     for name in (
         "article.reassigned", "article.sent_up", "article.content_approved", "article.sent_back",
         "article.revision_requested", "article.approved", "article.refusal_proposed", "article.refusal_forwarded",
-        "article.returned_to_deputy", "article.recalled",
+        "article.returned_to_deputy", "article.recalled", "article.amended",
     )
 } | {
     "revision.opened": (("assignee", "assigned"),),
-    "revision.outdated": (("deputy", "must_act"),),
+    "revision.outdated": (("deputy", "must_act"), ("secretary", "told")),
     "article.refused": (("assignee", "told"),),
 }  # fmt: skip
 """The same for a correction or an update (T20): it has no sender; its author hears of it when it is posted."""
+
+_TOLD_AS = {"article.refused": "revision.refused", "revision.outdated": "revision.unposted"}
+"""Words of their own for who is told of a revision, not asked to act."""
 
 PATIENCE = timedelta(minutes=2)
 """How long an event waits for accounts' news of its people (the two logs are read independently)."""
@@ -77,7 +80,8 @@ def of_article(uow: UnitOfWork, envelope: Envelope, event: ArticleMoved) -> list
     table = REVISION_MAILS if event.revises else ARTICLE_MAILS
     for audience, template in table.get(event.TYPE, ()):
         for person in _people(uow, envelope, event, audience):
-            letter = Addressed(person, template, {**context, "audience": audience})
+            words = _TOLD_AS.get(event.TYPE, event.TYPE) if event.revises and template == "told" else event.TYPE
+            letter = Addressed(person, template, {**context, "event": words, "audience": audience})
             found.setdefault(person.member_id, letter)
     return list(found.values())
 
@@ -151,9 +155,7 @@ def named(uow: UnitOfWork, envelope: Envelope, member_id: str) -> Person:
 
 
 def _article_context(uow: UnitOfWork, envelope: Envelope, event: ArticleMoved) -> dict[str, Any]:
-    refused = event.revises and event.TYPE == "article.refused"
     return {
-        "event": "revision.refused" if refused else event.TYPE,
         "article_id": envelope.subject_id,
         "reference": event.reference or "",
         "title": shown_title(event),

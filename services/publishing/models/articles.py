@@ -216,6 +216,8 @@ class Revision(Base):
     opened_by: Mapped[str] = mapped_column(Text)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     since: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it is to take the place of the live text (T16)."""
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     touched_by: Mapped[str] = mapped_column(Text)
     touched_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -227,6 +229,7 @@ class Revision(Base):
             "state <> 'published' OR (published_at IS NOT NULL AND content_hash = approved_hash)",
             name="public_is_approved",
         ),
+        CheckConstraint("state <> 'scheduled' OR due_at IS NOT NULL", name="schedule_has_time"),
         Index("ix_revision_article", "article_id", "state"),
         Index("ix_revision_desk", "owner", "state", "since", "id"),
     )

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.publishing.models import Article
-from services.publishing.operations import custody, posting, removal
+from services.publishing.models import Article, Revision
+from services.publishing.operations import custody, posting, removal, revisions
 from shared.actors import Actor
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Invalid
@@ -60,3 +60,31 @@ def act(
     if found is None:
         raise Invalid("Không có thao tác này ở khâu đăng bài. Hãy tải lại trang.", code="unknown_trigger")
     return found(uow, article_id=article_id, version=version, actor=actor, pack=pack, **entered)
+
+
+_OF_REVISIONS: dict[str, tuple[Callable[..., Revision], str]] = {
+    "publish": (revisions.publish_revision, ""),
+    "schedule": (revisions.schedule_revision, "due_at"),
+    "unschedule": (revisions.unschedule_revision, ""),
+    "recall": (revisions.recall_revision, "reason"),
+    "cancel_revision": (revisions.cancel_revision, "reason"),
+}
+REVISION_ACTS = frozenset(_OF_REVISIONS)
+"""What `act_on_revision` can do; amending (T18) has a form of its own."""
+
+
+def act_on_revision(
+    uow: UnitOfWork,
+    trigger: str,
+    *,
+    revision_id: str,
+    version: int,
+    actor: Actor,
+    pack: Pack,
+    reason: str = "",
+    due_at: datetime | None = None,
+) -> Revision:
+    """Make the move of a revision, with what that move takes of `reason` and `due_at`. Raises as its operation does."""
+    run, takes = _OF_REVISIONS[trigger]
+    entered = {name: value for name, value in (("reason", reason), ("due_at", due_at)) if name == takes}
+    return run(uow, revision_id=revision_id, version=version, actor=actor, pack=pack, **entered)

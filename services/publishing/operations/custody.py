@@ -88,7 +88,7 @@ def amend(
     """
     article = find(uow, article_id, version)
     old = contents.load(uow.session, article.content_hash)
-    new = _edited(old, changes)
+    new = edited(old, changes)
     if new.hash == old.hash:
         raise NothingChanged
     article.content_hash = new.hash
@@ -100,7 +100,7 @@ def amend(
     return article
 
 
-def _edited(old: Document, changes: dict[str, str]) -> Document:
+def edited(old: Document, changes: dict[str, str]) -> Document:
     """The document with the changes cleaned. Invalid with the fields that are empty or too long."""
     clean = {name: clean_text(changes[name]) for name in EDITABLE if name in changes}
     if "body" in changes:

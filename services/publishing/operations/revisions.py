@@ -7,17 +7,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.publishing.config import LIVE_STATES, OWNER
-from services.publishing.errors import ContentChanged, MovedOn, StaleArticle, UnknownRevision
+from services.publishing.errors import ContentChanged, MovedOn, NothingChanged, StaleArticle, UnknownRevision
 from services.publishing.models import Article, PhotoUse, Revision, Step
 from services.publishing.operations.base import find, render_later, take_text, touched
-from services.publishing.operations.custody import written
+from services.publishing.operations.custody import edited, written
 from services.publishing.permissions import revision_facts, revision_roles
 from shared.actors import SYSTEM, Actor
 from shared.clock import local_day
 from shared.content import Document
 from shared.db import contents, log, people
 from shared.db.unit_of_work import UnitOfWork
-from shared.errors import Conflict, Invalid
+from shared.errors import Conflict, Invalid, judged_by
 from shared.events.articles import ArticleApproved, ArticleMoved, ArticleUpdated
 from shared.events.envelope import Envelope
 from shared.events.moves import move_event
@@ -104,9 +104,90 @@ def publish_revision(uow: UnitOfWork, *, revision_id: str, version: int, actor: 
     deputy with the reason (T20r), and the row returned says `pending_deputy`.
     """
     revision, article = _find(uow, revision_id, version)
+    made = _judge(revision, article, actor, pack, "publish")
+    return _post(uow, revision, article, made, actor, pack)
+
+
+def publish_due_revision(uow: UnitOfWork, *, revision_id: str, pack: Pack) -> Revision | None:
+    """T17a: the appointed time has come; None when the revision is not waiting for it any more.
+
+    Where the article was hidden, removed or changed meanwhile it goes back to the deputy with the reason (T20r).
+    """
+    known = uow.session.get(Revision, revision_id)
+    if known is None:
+        return None
+    revision, article = _locked(uow, known)
+    waits = revision.owner == OWNER and revision.state == "scheduled"
+    if not waits or revision.due_at is None or revision.due_at > uow.now:
+        return None
     why = _outdated(revision, article)
-    allowed = revision_facts(actor, article, revision, pack=pack, base_moved_on=False)
-    made = machine.advance(REVISION, revision.state, "publish", revision_roles(actor, article, revision), allowed)
+    if why:
+        return _return(uow, revision, article, pack, why)
+    made = _judge(revision, article, SYSTEM, pack, "publish_due", due_in_future=False)
+    return _post(uow, revision, article, made, SYSTEM, pack)
+
+
+def schedule_revision(
+    uow: UnitOfWork, *, revision_id: str, version: int, actor: Actor, pack: Pack, due_at: datetime | None
+) -> Revision:
+    """T16: have it take the place of the live text at `due_at` (aware, in the future).
+
+    One that does not fit its article any more gets no time: it goes back to the deputy (T20r), and the row says so.
+    """
+    revision, article = _find(uow, revision_id, version)
+    if due_at is None:
+        message = "Hãy chọn ngày, giờ đăng."
+        raise Invalid(message, fields={"due_at": [message]}, clause="D12.2d")
+    made = _judge(revision, article, actor, pack, "schedule", due_in_future=due_at > uow.now)
+    why = _outdated(revision, article)
+    if why:
+        return _return(uow, revision, article, pack, why)
+    revision.due_at = due_at
+    _move(revision, made, actor, uow.now)
+    _say(uow, revision, article, made, actor, None)
+    uow.enqueue("publish_revision_due", revision.id, {"revision_id": revision.id}, due_at=due_at)
+    return revision
+
+
+def unschedule_revision(uow: UnitOfWork, *, revision_id: str, version: int, actor: Actor, pack: Pack) -> Revision:
+    """T17b: no appointed time any more; the revision waits to be posted by hand."""
+    return _away(uow, revision_id, version, actor, pack, "unschedule", "")
+
+
+def amend_revision(
+    uow: UnitOfWork,
+    *,
+    revision_id: str,
+    version: int,
+    actor: Actor,
+    pack: Pack,
+    changes: dict[str, str],
+    note: str = "",
+) -> Revision:
+    """T18: whoever edits an approved or scheduled revision sends it back to the deputy with the new text (C9).
+
+    `changes` as in `amend`: the section is not among them. Invalid with fields; NothingChanged.
+    """
+    revision, article = _find(uow, revision_id, version)
+    old = contents.load(uow.session, revision.content_hash)
+    new = edited(old, changes)
+    if new.hash == old.hash:
+        raise NothingChanged
+    words = written(note)
+    revision.content_hash = new.hash
+    made = _judge(revision, article, actor, pack, "amend")
+    contents.keep(uow.session, new)
+    revision.title = new.title
+    _move(revision, made, actor, uow.now)
+    _say(uow, revision, article, made, actor, words)
+    return revision
+
+
+def _post(
+    uow: UnitOfWork, revision: Revision, article: Article, made: machine.Step, actor: Actor, pack: Pack
+) -> Revision:
+    """The text of the revision is the article's from now on; one that fits no more goes back to the deputy."""
+    why = _outdated(revision, article)
     if why:
         return _return(uow, revision, article, pack, why)
     document = contents.load(uow.session, revision.content_hash)
@@ -126,14 +207,14 @@ def publish_revision(uow: UnitOfWork, *, revision_id: str, version: int, actor: 
 def recall_revision(
     uow: UnitOfWork, *, revision_id: str, version: int, actor: Actor, pack: Pack, reason: str
 ) -> Revision:
-    """T26: the head takes an approved revision back to think again. Reason needed."""
+    """T26: the head takes an approved or scheduled revision back to think again. Reason needed."""
     return _away(uow, revision_id, version, actor, pack, "recall", reason)
 
 
 def cancel_revision(
     uow: UnitOfWork, *, revision_id: str, version: int, actor: Actor, pack: Pack, reason: str
 ) -> Revision:
-    """T20x: an approved revision is not wanted any more; nothing changes for readers. Reason needed."""
+    """T20x: the revision is not wanted any more; nothing changes for readers. Reason needed."""
     return _away(uow, revision_id, version, actor, pack, "cancel_revision", reason)
 
 
@@ -157,15 +238,36 @@ def _find(uow: UnitOfWork, revision_id: str, version: int) -> tuple[Revision, Ar
     known = uow.session.get(Revision, revision_id)
     if known is None:
         raise UnknownRevision
-    # The article first: whoever acts on it takes the same lock, so the two can never wait for each other.
-    article = uow.session.get_one(Article, known.article_id, with_for_update=True)
-    revision = uow.session.get_one(Revision, revision_id, with_for_update=True, populate_existing=True)
+    revision, article = _locked(uow, known)
     if revision.owner != OWNER:
         at = log.progress(uow.session, revision_id)
         raise MovedOn(at.owner if at else revision.owner, touched(revision), arrived=at.taken if at else True)
     if revision.version != version:
         raise StaleArticle(touched(revision))
     return revision, article
+
+
+def _locked(uow: UnitOfWork, known: Revision) -> tuple[Revision, Article]:
+    # The article first: whoever acts on it takes the same lock, so the two can never wait for each other.
+    article = uow.session.get_one(Article, known.article_id, with_for_update=True)
+    return uow.session.get_one(Revision, known.id, with_for_update=True, populate_existing=True), article
+
+
+def _judge(
+    revision: Revision,
+    article: Article,
+    actor: Actor,
+    pack: Pack,
+    trigger: str,
+    *,
+    reason: str | None = None,
+    **given: Any,
+) -> machine.Step:
+    """The move, if the actor may make it now; changes nothing. Raises NotAllowed, Conflict, Invalid with the clause."""
+    facts = revision_facts(actor, article, revision, pack=pack, **given)
+    roles = revision_roles(actor, article, revision)
+    with judged_by(article.pack):
+        return machine.advance(REVISION, revision.state, trigger, roles, facts, reason=reason)
 
 
 def _outdated(revision: Revision, article: Article) -> str | None:
@@ -179,8 +281,7 @@ def _outdated(revision: Revision, article: Article) -> str | None:
 
 
 def _return(uow: UnitOfWork, revision: Revision, article: Article, pack: Pack, why: str) -> Revision:
-    facts = revision_facts(SYSTEM, article, revision, pack=pack, base_moved_on=True)
-    made = machine.advance(REVISION, revision.state, "return_outdated", SYSTEM.roles, facts, reason=why)
+    made = _judge(revision, article, SYSTEM, pack, "return_outdated", reason=why, base_moved_on=True)
     if article.published_hash:
         revision.base_hash = article.published_hash  # what it is compared with from now on
     _move(revision, made, SYSTEM, uow.now)
@@ -193,9 +294,7 @@ def _away(
 ) -> Revision:
     revision, article = _find(uow, revision_id, version)
     why = written(reason)
-    facts = revision_facts(actor, article, revision, pack=pack)
-    roles = revision_roles(actor, article, revision)
-    made = machine.advance(REVISION, revision.state, trigger, roles, facts, reason=why)
+    made = _judge(revision, article, actor, pack, trigger, reason=why)
     if made.target in OVER:
         revision.open_for = None
     _move(revision, made, actor, uow.now)
@@ -215,7 +314,10 @@ def _swap(uow: UnitOfWork, revision: Revision, article: Article, document: Docum
 
 
 def _move(revision: Revision, made: machine.Step, actor: Actor, at: datetime) -> None:
+    """State, owner, version, and who did it; only a scheduled revision keeps its appointed time."""
     revision.state, revision.owner = made.target, REVISION.owner_of(made.target)
+    if made.target != "scheduled":
+        revision.due_at = None
     revision.version += 1
     revision.since = at
     revision.touched_by, revision.touched_at, revision.touched_what = actor.name, at, made.transition.label
@@ -240,6 +342,7 @@ def _say(
     """The event of the revision's own move, and a line in the article's record here."""
     event = move_event(
         revision, made, actor, reason=reason, assignee_id=revision.assignee_id, address=article.address,
+        due_at=revision.due_at.isoformat() if revision.due_at else None,
         approvals=tuple(revision.approvals), **described(revision),
     )  # fmt: skip
     uow.publish(event, subject_id=revision.id, actor=actor)

@@ -29,8 +29,10 @@ for _rule, _name, _view, _methods in (
     ("/bai/<article_id>/ban-sua", "begin_revision", revisions.begin, ["POST"]),
     ("/ban-sua/<revision_id>", "revision", revisions.show, ["GET"]),
     ("/ban-sua/<revision_id>/xem-truoc", "revision_preview", revisions.preview, ["GET"]),
-    ("/ban-sua/<revision_id>/<any('dang', 'rut-lai', 'huy'):slug>", "revision_act", revisions.act, ["POST"]),
-    ("/ban-sua/<revision_id>/<any('dang', 'rut-lai', 'huy'):slug>", "revision_again", revisions.back, ["GET"]),
+    ("/ban-sua/<revision_id>/sua", "revision_edit", edit.show_revision, ["GET"]),
+    ("/ban-sua/<revision_id>/sua", "revision_save", edit.save_revision, ["POST"]),
+    (f"/ban-sua/<revision_id>/<{revisions.SLUG}:slug>", "revision_act", revisions.act, ["POST"]),
+    (f"/ban-sua/<revision_id>/<{revisions.SLUG}:slug>", "revision_again", revisions.back, ["GET"]),
     ("/bai/<article_id>/<slug>", "act", item.act, ["POST"]),
     ("/bai/<article_id>/<slug>", "act_again", item.back_to_item, ["GET"]),
 ):

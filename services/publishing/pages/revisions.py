@@ -8,7 +8,6 @@ from services.publishing import operations, queries
 from services.publishing.clients.renderer import ArticleView
 from services.publishing.clients.serving import HEADERS
 from services.publishing.config import REASON_MAX
-from services.publishing.models import Revision
 from services.publishing.pages.item import Failed, page, private_files, private_picture, rendered, service
 from services.publishing.schemas import OpenRevisionSchema, RevisionActSchema
 from shared.db import people
@@ -20,21 +19,33 @@ from shared.web.auth import confirm_session, current_actor
 from shared.web.context import use_pack
 from shared.web.schema import load
 
-ACTS = {"dang": "publish", "rut-lai": "recall", "huy": "cancel_revision"}
+ACTS = {
+    "dang": "publish",
+    "hen-gio": "schedule",
+    "huy-hen": "unschedule",
+    "rut-lai": "recall",
+    "huy": "cancel_revision",
+}
 """The word in the address -> the trigger."""
+SLUG = f"any({', '.join(map(repr, ACTS))})"
+"""The words of addresses, as a route takes them."""
 QUESTIONS = {
     "publish": "Bản này thay ngay bản đang đăng, kèm ghi chú có ngày dưới tiêu đề.",
+    "schedule": "Hệ thống tự thay bản đang đăng khi đến giờ, kèm ghi chú có ngày dưới tiêu đề.",
+    "unschedule": "Bản sửa trở lại danh sách chờ đăng; bản đang đăng không đổi.",
     "recall": "Bản sửa trở lại bước Trưởng Ban duyệt đăng, kèm lý do dưới đây. Bản đang đăng không đổi.",
     "cancel_revision": "Bản sửa bị bỏ; bản đang đăng không đổi.",
 }
 DONE = {
     "publish": "Đã thay bản đang đăng.",
+    "schedule": "Đã hẹn giờ đăng bản sửa; bản đang đăng giữ nguyên tới lúc đó.",
+    "unschedule": "Đã huỷ hẹn giờ; bản sửa chờ đăng.",
     "recall": "Đã rút bản sửa về bước Trưởng Ban duyệt đăng.",
     "cancel_revision": "Đã huỷ bản sửa; bản đang đăng không đổi.",
 }
 LATER = "Đã ghi việc thay bản đang đăng; trang công khai sẽ đổi trong ít phút."
 """Said instead where the public page could not be brought in line at once."""
-OUTDATED = "Chưa đăng: bài gốc đã bị ẩn, gỡ hoặc thay đổi, nên bản sửa trở lại Phó Trưởng Ban kèm lý do."
+OUTDATED = "Chưa đăng được: bài gốc đã bị ẩn, gỡ hoặc thay đổi, nên bản sửa trở lại Phó Trưởng Ban kèm lý do."
 
 
 def begin(article_id: str) -> Response:
@@ -63,20 +74,17 @@ def show(revision_id: str) -> Response:
 
 
 def act(revision_id: str, slug: str) -> Response:
-    """Post it, take it back, or cancel it."""
+    """Post it now or at a given time, take it back, or cancel it."""
     trigger, actor, here = ACTS[slug], current_actor(), service()
     confirm_session()
-    run = {
-        "publish": operations.publish_revision,
-        "recall": operations.recall_revision,
-        "cancel_revision": operations.cancel_revision,
-    }[trigger]
 
     def work(uow: UnitOfWork) -> Answer:
         data = load(RevisionActSchema(), request.form)
-        more = {} if trigger == "publish" else {"reason": data["reason"]}
-        made: Revision = run(uow, revision_id=revision_id, version=data["version"], actor=actor, pack=here.pack, **more)  # type: ignore[operator]  # the three differ in `reason` only
-        if trigger == "publish" and made.state != "published":
+        made = operations.act_on_revision(
+            uow, trigger, revision_id=revision_id, version=data["version"], actor=actor, pack=here.pack,
+            reason=data["reason"], due_at=data["due_at"],
+        )  # fmt: skip
+        if trigger in ("publish", "schedule") and made.state == "pending_deputy":
             return Answer(_url(revision_id), OUTDATED, "warn")
         return Answer(_url(revision_id), DONE[trigger])
 
@@ -125,7 +133,8 @@ def _page(revision_id: str, failed: Failed | None = None) -> Response:
         item=item,
         revision=item.revision,
         article=item.article,
-        moves=[move for move in item.moves if move.trigger in slugs],
+        moves=sorted((m for m in item.moves if m.trigger in slugs), key=lambda m: list(slugs).index(m.trigger)),
+        amend=next((move for move in item.moves if move.trigger == "amend"), None),
         slugs=slugs,
         questions=QUESTIONS,
         reason_max=REASON_MAX,

@@ -36,6 +36,7 @@ class RevisionLine:
     opened_by: str
     opened_at: datetime
     since: datetime
+    due_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,8 @@ def revisions_of(session: Session, article_id: str) -> list[RevisionLine]:
 
 
 def waiting_revisions(session: Session) -> list[RevisionLine]:
-    """Approved revisions that wait to be posted, the longest waiting first."""
-    query = sa.select(Revision).where(Revision.owner == OWNER, Revision.state == "approved")
+    """Approved and scheduled revisions that wait to be posted, the longest waiting first."""
+    query = sa.select(Revision).where(Revision.owner == OWNER, Revision.state.in_(("approved", "scheduled")))
     return [_line(row) for row in session.scalars(query.order_by(Revision.since, Revision.id))]
 
 
@@ -119,5 +120,5 @@ def _line(row: Revision) -> RevisionLine:
     return RevisionLine(
         id=row.id, article_id=row.article_id, title=row.title, word=KINDS[row.revision_kind], note=row.note,
         state=row.state, label=REVISION.states[row.state].label, owner=row.owner, opened_by=row.opened_by,
-        opened_at=row.opened_at, since=row.since,
+        opened_at=row.opened_at, since=row.since, due_at=row.due_at,
     )  # fmt: skip

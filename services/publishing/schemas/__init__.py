@@ -106,10 +106,11 @@ class OpenRevisionSchema(BaseSchema):
 
 
 class RevisionActSchema(BaseSchema):
-    """An act on an approved revision."""
+    """An act on an approved revision; `due_at` for the moment it is scheduled at."""
 
     version = Whole(required=True)
     reason = Text(max_length=REASON_MAX, load_default="")
+    due_at = LocalTime(max_length=40, load_default=None)
 
 
 class PublicRequestSchema(RequestSchema):
@@ -242,6 +243,7 @@ class RevisionLineSchema(Schema):
     state = fields.String()
     opened_by = fields.String()
     opened_at = fields.AwareDateTime(format="iso")
+    due_at = fields.AwareDateTime(format="iso", allow_none=True)
 
 
 class ItemSchema(Schema):
@@ -367,6 +369,7 @@ class RevisionSchema(Schema):
     note = fields.String(attribute="revision.note")
     state = fields.String(attribute="revision.state")
     title = fields.String(attribute="revision.title")
+    due_at = fields.AwareDateTime(attribute="revision.due_at", format="iso", allow_none=True)
     classes = fields.List(fields.String(), attribute="revision.classes")
     base_hash = fields.String(attribute="revision.base_hash")
     content_hash = fields.String(attribute="revision.content_hash")

@@ -145,7 +145,8 @@ def _page(article_id: str, failed: Failed | None = None) -> Response:
         if item.document is not None and item.content_hash != item.sent_hash:
             rows = queries.compare(*queries.find_texts(session, article_id, actor, "sent", "current", pack=pack))
         quick = rows if item.revises else []
-        if _was_approved_otherwise(item):
+        after_approval = _was_approved_otherwise(item)
+        if after_approval:
             quick = queries.compare(*queries.find_texts(session, article_id, actor, "approved", "current", pack=pack))
     opened = TRIGGERS.get(failed.slug, "") if failed else ""
     page = render_template(
@@ -159,6 +160,7 @@ def _page(article_id: str, failed: Failed | None = None) -> Response:
         errors=failed.fields if failed else {},
         changes=sum(row.op != "same" for row in rows),
         quick=queries.fold_unchanged(quick) if queries.changed(quick) else [],
+        after_approval=after_approval,
         pack=pack,
         checklist=CHECKLIST,
         consents=CONSENTS,

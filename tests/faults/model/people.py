@@ -301,9 +301,12 @@ class People(Machine):
         """The move of the revision."""
         row = self.row("publishing", key, Revision)
         run = getattr(posting, f"{trigger}_revision")
+        given = dict(REVISE[trigger])
+        if trigger == "schedule":
+            given["due_at"] = self.world.clock() + timedelta(minutes=30)
 
         def work(uow, actor):
-            run(uow, revision_id=key, version=row.version, actor=actor, pack=self.pack, **REVISE[trigger])
+            run(uow, revision_id=key, version=row.version, actor=actor, pack=self.pack, **given)
             return key
 
         self.do("publishing", who or RIGHT.get(trigger, "thu-ky"), work)
@@ -396,11 +399,17 @@ class People(Machine):
                 self.decide_on(key, trigger)
 
     @precondition(lambda self: self.revisions)
-    @rule(number=numbers)
-    def hide_what_is_being_corrected(self, number):
-        """The head approves a correction, the secretary hides the article, somebody posts the correction."""
+    @rule(number=numbers, by_clock=flags)
+    def hide_what_is_being_corrected(self, number, by_clock):
+        """The head approves a correction, the secretary hides the article, somebody or the clock posts it."""
         key = self.one_of(self.revisions, number)
         self.decide_on(key, "approve_posting")
         self.desks_hear()
+        if by_clock:
+            self.revise_on(key, "schedule")
         self.post_on(self.row("publishing", key, Revision).article_id, "suspend")
-        self.revise_on(key, "publish")
+        if by_clock:
+            self.world.clock.set(self.world.clock() + timedelta(hours=1))
+            self.survive(self.world.run_jobs, "publishing")
+        else:
+            self.revise_on(key, "publish")

@@ -43,7 +43,8 @@ POST: dict[str, dict[str, Any]] = {
     "unarchive": {"reason": "Còn dùng."}, "unschedule": {},
 }  # fmt: skip
 REVISE = {
-    "publish": {}, "recall": {"reason": "Xem lại."}, "cancel": {"reason": "Không cần nữa."},
+    "publish": {}, "schedule": {}, "unschedule": {}, "amend": {"changes": {"lead": "Sửa sau khi duyệt."}},
+    "recall": {"reason": "Xem lại."}, "cancel": {"reason": "Không cần nữa."},
 }  # fmt: skip
 RIGHT = {
     "assign": "thu-ky", "reassign": "thu-ky", "send_up": EDITOR, "approve_content": "pho-hieu-truong",

@@ -171,3 +171,80 @@ def test_a_revision_and_a_request_are_shown_by_the_regulation_of_their_article(w
     url = f"/xuat-ban/de-nghi-go/{request_id}"
     sign_in("thu-ky").post(f"{url}/y-kien", text="Đúng là nhầm.")
     assert "(Thư kí Ban Biên tập)" in head.get(url).text
+
+
+def test_a_moment_is_set_and_taken_back_on_the_page(world, sign_in):
+    article = world.posted()
+    revision_id = opened(world, sign_in, article)
+    approved(world, article, revision_id)
+    url, secretary = f"/xuat-ban/ban-sua/{revision_id}", sign_in("thu-ky")
+
+    def version():
+        return re.search(r'name="version" value="(\d+)"', secretary.get(url).text)[1]
+
+    missing = secretary.post(f"{url}/hen-gio", version=version(), due_at="")
+    assert 422 == missing.status_code
+    assert "Hãy chọn ngày, giờ đăng." in missing.text
+    assert 403 == secretary.post(f"{url}/hen-gio", version=version(), due_at="2026-11-24T07:59").status_code
+    done = secretary.post(f"{url}/hen-gio", version=version(), due_at="2026-11-25T09:30")
+    page = secretary.get(done.location).text
+    assert "Đã hẹn giờ đăng bản sửa" in page
+    assert "Sẽ tự thay bản đang đăng lúc" in page
+    assert "25/11/2026 09:30" in page
+    assert "hẹn đăng lúc" in secretary.get("/xuat-ban/").text
+    assert "hẹn đăng lúc" in secretary.get(f"/xuat-ban/bai/{article.id}").text
+    assert 409 == secretary.post(f"{url}/dang", version=version()).status_code
+    assert 303 == secretary.post(f"{url}/huy-hen", version=version()).status_code
+    assert "Sẽ tự thay bản đang đăng" not in secretary.get(url).text
+    secretary.post(f"{url}/hen-gio", version=version(), due_at="2026-11-25T10:00")
+    world.wait(days=1, hours=3)
+    world.render()
+    assert "bốn lớp" in sign_in().get(article.address).text
+    assert "Đính chính ngày 25/11/2026" in sign_in().get(article.address).text
+
+
+def test_a_scheduled_revision_is_changed_in_its_form(world, sign_in):
+    article = world.posted()
+    revision_id = opened(world, sign_in, article)
+    approved(world, article, revision_id)
+    url, secretary = f"/xuat-ban/ban-sua/{revision_id}", sign_in("thu-ky")
+    version = re.search(r'name="version" value="(\d+)"', secretary.get(url).text)[1]
+    secretary.post(f"{url}/hen-gio", version=version, due_at="2026-11-25T10:00")
+    assert f'href="{url}/sua"' in secretary.get(url).text
+    form = secretary.get(f"{url}/sua").text
+    assert "giờ hẹn, nếu có, bị bỏ" in form
+    version = re.search(r'name="version" value="(\d+)"', form)[1]
+    assert 403 == sign_in("hieu-truong").get(f"{url}/sua").status_code
+    typed = {"title": FIXED.title, "body": "<p>Chuyên đề có 4 lớp dạy thử.</p>", "note": "Viết bằng số."}
+    empty = secretary.post(f"{url}/sua", version=version, **{**typed, "title": " "})
+    assert 422 == empty.status_code
+    assert "Viết bằng số." in empty.text
+    done = secretary.post(f"{url}/sua", version=version, **typed)
+    assert "bản sửa trở lại Phó Trưởng Ban" in secretary.get(done.location).text
+    assert [revision_id] == [e.subject_id for e in world.said("article.amended")]
+    assert 409 == secretary.get(f"{url}/sua").status_code
+    world.wait(days=2)
+    world.render()
+    assert "ba lớp" in sign_in().get(article.address).text
+
+
+def test_times_and_texts_of_revisions_by_the_api(world, sign_in):
+    article = world.posted()
+    revision_id = opened(world, sign_in, article)
+    approved(world, article, revision_id)
+    secretary, one = sign_in("thu-ky"), f"{BASE}/revisions/{revision_id}"
+    version = secretary.call("GET", one).json["version"]
+    late = secretary.call("POST", f"{one}/actions/schedule", {"version": version, "due_at": "2026-11-23T08:00"})
+    assert (403, "D12.2d") == (late.status_code, late.json["clause"])
+    made = secretary.call("POST", f"{one}/actions/schedule", {"version": version, "due_at": "2026-11-25T08:00"}).json
+    assert ("scheduled", "2026-11-25T01:00:00+00:00") == (made["state"], made["due_at"])
+    back = secretary.call("POST", f"{one}/actions/unschedule", {"version": made["version"]}).json
+    assert ("approved", None) == (back["state"], back["due_at"])
+    body = {"version": back["version"], "lead": FIXED.lead + " Nay đính chính.", "note": "Thêm một câu."}
+    same = secretary.call("PUT", f"{one}/text", {"version": back["version"], "lead": FIXED.lead})
+    assert (422, "unchanged") == (same.status_code, same.json["code"])
+    assert 403 == sign_in("gv-toan").call("PUT", f"{one}/text", body).status_code
+    changed = secretary.call("PUT", f"{one}/text", body, **{"Idempotency-Key": "k"}).json
+    assert ("pending_deputy", "review", None) == (changed["state"], changed["owner"], changed["document"])
+    assert 200 == secretary.call("PUT", f"{one}/text", body, **{"Idempotency-Key": "k"}).status_code
+    assert 1 == len(world.said("article.amended"))

@@ -80,7 +80,8 @@ def test_every_event_that_only_asks_somebody_to_act_has_words():
     asked = {type_ for type_, row in tables.items() if ("must_act" in {t for _, t in row})}
     clock = {"suspension.reminded", "suspension.expired", "suspension.restored"}
     assert asked | clock | {"takedown.requested"} == set(config.MUST_ACT)
-    told = {"article.archived", "article.updated", "revision.refused", "takedown.accepted", "takedown.rejected"}
+    told = {"article.archived", "article.updated", "takedown.accepted", "takedown.rejected"}
+    told |= {"revision.refused", "revision.unposted"}
     assert told == set(config.TOLD)
 
 
