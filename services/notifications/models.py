@@ -159,3 +159,12 @@ class Delivery(Base):
 def delivery_id(event_id: str, recipient_id: str) -> str:
     """The id of the one mail to this person about this event."""
     return sha256_text(f"{event_id}|{recipient_id}")[:32]
+
+
+class FeedKey(Base):
+    """The number of the living address of somebody's calendar of due dates; no row: the first one."""
+
+    __tablename__ = "feed_key"
+
+    member_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    generation: Mapped[int]

@@ -11,6 +11,7 @@ from services.notifications.operations.board import (
 )
 from services.notifications.operations.delegations import follow_delegation
 from services.notifications.operations.digest import write_digest
+from services.notifications.operations.feeds import renew_feed
 from services.notifications.operations.follow import follow_article, follow_report, follow_takedown_request, reset
 from services.notifications.operations.inbox import dismiss_task
 from services.notifications.operations.intake import follow_intake
@@ -65,6 +66,7 @@ __all__ = [
     "follow_violation_answer",
     "mark_sent",
     "render",
+    "renew_feed",
     "reset",
     "retry",
     "write_digest",

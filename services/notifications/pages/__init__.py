@@ -4,7 +4,7 @@ from flask import Blueprint, g
 
 from services.notifications import queries
 from services.notifications.config import INBOX
-from services.notifications.pages import inbox, ledger, mailbox
+from services.notifications.pages import calendar, inbox, ledger, mailbox
 from shared.clock import local_day
 from shared.web.auth import now, optional_actor, wiring
 
@@ -14,6 +14,8 @@ for _rule, _name, _view, _methods in (
     ("/", "index", inbox.index, ["GET"]),
     ("/so-viec", "task_count", inbox.task_count, ["GET"]),
     ("/viec/<task_id>/xong", "dismiss", inbox.dismiss, ["POST"]),
+    ("/lich/<token>.ics", "due_calendar", calendar.due_calendar, ["GET"]),
+    ("/lich/doi", "renew_calendar", calendar.renew, ["POST"]),
     ("/so-gui/", "ledger", ledger.index, ["GET"]),
     ("/so-gui/<delivery>/gui-lai", "retry", ledger.retry, ["POST"]),
     ("/hop-thu/", "mailbox", mailbox.index, ["GET"]),

@@ -4,6 +4,7 @@ from flask import Response, g, get_template_attribute, render_template, request
 
 from services.notifications import operations, queries
 from services.notifications.config import COUNT_KEPT_SECONDS, DONE_DAYS, INBOX, TASK_KINDS
+from services.notifications.pages.calendar import address_for
 from services.notifications.permissions import can_see_ledger
 from shared.clock import local_day
 from shared.web.auth import current_actor, now, public, wiring
@@ -17,6 +18,7 @@ def index() -> str:
         today = local_day(now())
         found = queries.open_inbox(session, actor, day=today, pack=wiring().pack)
         done = queries.done_tasks(session, actor, now())
+        generation = queries.generation_of(session, actor.member_id)
     return render_template(
         "notifications/inbox.html",
         inbox=found,
@@ -25,6 +27,7 @@ def index() -> str:
         kinds=TASK_KINDS,
         done_days=DONE_DAYS,
         sees_ledger=can_see_ledger(actor),
+        calendar=address_for(actor, generation),
     )
 
 

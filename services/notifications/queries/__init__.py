@@ -1,5 +1,6 @@
 """All reads, as plain frozen rows."""
 
+from services.notifications.queries.feeds import due_calendar, generation_of
 from services.notifications.queries.ledger import (
     DeliveryRow,
     LedgerPage,
@@ -20,6 +21,8 @@ __all__ = [
     "any_due",
     "counts",
     "done_tasks",
+    "due_calendar",
+    "generation_of",
     "ledger_page",
     "mail_health",
     "open_count",

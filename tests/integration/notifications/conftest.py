@@ -2,7 +2,9 @@
 
 import pytest
 
+from services.notifications.app import create_app
 from services.notifications.errors import MailTrouble
+from tests.integration.notifications.browser import Browser
 from tests.integration.notifications.office import Office
 
 
@@ -39,3 +41,13 @@ def office(tmp_path, mailer):
 @pytest.fixture
 def any_office(office, on_both):
     return office
+
+
+@pytest.fixture
+def app(office):
+    return create_app(office.wiring)
+
+
+@pytest.fixture
+def browse(app, office):
+    return lambda member: Browser(app, office, member)

@@ -9,40 +9,8 @@ from services.notifications.app import create_app
 from services.notifications.clients import MaildirMailer
 from services.notifications.errors import MailRefused
 from shared.testing import databases
-from shared.web.tokens import csrf_of_session, make_session_token
+from tests.integration.notifications.browser import Browser
 from tests.integration.notifications.office import TITLE, Office
-
-SECRET = "test-secret"
-
-
-class Browser:
-    """A signed-in member."""
-
-    def __init__(self, app, office, member):
-        self.client = app.test_client()
-        token = make_session_token(SECRET, session_id=f"s-{member}", member_id=member, issued=office.clock())
-        self.client.set_cookie("__Host-tsid" if office.wiring.settings.https else "tsid", token)
-        self.csrf = csrf_of_session(SECRET, f"s-{member}")
-
-    def get(self, path, status=200):
-        response = self.client.get(path, base_url="https://localhost")
-        assert status == response.status_code, (path, response.status_code, response.text[:500])
-        return response
-
-    def post(self, path, status=303, **form):
-        response = self.client.post(path, data={"csrf": self.csrf, **form}, base_url="https://localhost")
-        assert status == response.status_code, (path, response.status_code, response.text[:500])
-        return response
-
-
-@pytest.fixture
-def app(office):
-    return create_app(office.wiring)
-
-
-@pytest.fixture
-def browse(app, office):
-    return lambda member: Browser(app, office, member)
 
 
 @pytest.fixture
