@@ -144,7 +144,8 @@ def test_the_paper_of_an_empty_month_prints_its_zeros(wiring: ServiceWiring) -> 
     assert 10 == len(word.tables)  # head, tables 1, 2, 3, 5, 6, 7, 8, 9, foot
     cells = [cell.text for row in word.tables[1].rows[1:] for cell in row.cells]
     assert "" not in cells[: len(word.tables[1].columns)] and "0" in cells
-    assert pdf_of(paper).startswith(b"%PDF")
+    pdf = pdf_of(paper)
+    assert pdf.startswith(b"%PDF") and b"pdfaid:part>2" in pdf and b"pdfaid:conformance>A" in pdf
 
 
 def test_a_snapshot_kept_before_there_were_other_periods_still_prints(wiring: ServiceWiring) -> None:
