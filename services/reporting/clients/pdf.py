@@ -13,7 +13,10 @@ FONTS = Path(__file__).parents[3] / "shared" / "web" / "static" / "vendor" / "fo
 
 
 def pdf_of(paper: Paper) -> bytes:
-    """The file's bytes, PDF/A-2a for the archive. Tinos (metric twin of Times New Roman) when it is installed, else Typst's own serif."""
+    """The file's bytes, PDF/A-2a for the archive.
+
+    Tinos (metric twin of Times New Roman) when it is installed, else Typst's own serif.
+    """
     data = json.dumps(asdict(paper), ensure_ascii=False)
     fonts = [str(FONTS)] if FONTS.is_dir() else []
     made = typst.compile(
