@@ -135,6 +135,12 @@ def test_how_somebody_reads_is_kept_in_the_browser_and_is_there_before_the_page_
         page.get_by_label("Rất lớn").check()
         expect(page.locator("html")).to_have_attribute("data-mau", "toi")
         assert barriers(page) == []
+        for size in (PHONE, SCREEN):
+            page.set_viewport_size(size)
+            box = page.locator(".comfort form").bounding_box()
+            assert box is not None
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= size["width"]
         page.keyboard.press("Escape")
         expect(page.locator(".comfort > summary")).to_be_focused()
         page.goto("/")
