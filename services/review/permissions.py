@@ -25,6 +25,8 @@ BOARD = ("principal", "head", "deputy", "secretary", "editor")
 _EDITORS_PART = frozenset({"return_to_sender", "send_up", "propose_refusal", "take_revision", "approve_first_level"})
 _DELEGATED_LEVEL = {"editing": "editor", "pending_deputy": "deputy"}
 """Where an approval may be final by the principal's delegation, and at which level (T11e, T11)."""
+_LEVEL_ONE = ("T06", "T07", "T11e")
+"""What level 1 says when it lets an article go: sent up, to be refused, final by delegation."""
 DELEGATED = frozenset({"approve_delegated", "approve_first_level"})
 
 
@@ -127,6 +129,16 @@ def sole_holder(session: Session, article: Article, day: date, *, pack: Pack) ->
     return bool(holders) and holders <= barred
 
 
+def level_one_given(session: Session, article: Article) -> bool:
+    """Whether the last word of level 1 about the article was to send it up: three levels are on record then (C1).
+
+    It outlives a change after approval (T18) and an overruled refusal (T14o); a proposal to refuse ends it.
+    """
+    words = select(Decision.transition).where(Decision.article_id == article.id, Decision.transition.in_(_LEVEL_ONE))
+    last = session.scalar(words.order_by(Decision.at.desc(), Decision.id.desc()).limit(1))
+    return last is not None and last != "T07"
+
+
 def candidates(session: Session, article: Article, day: date, *, pack: Pack) -> list[people.Person]:
     """Who may become the responsible editor: editors other than the author; without any, the secretary too (§2.2).
 
@@ -220,6 +232,7 @@ def facts(session: Session, article: Article, actor: Actor, *, day: date, pack: 
         classes=tuple(article.classes),
         checklist_complete=set(article.checklist) >= CHECK_IDS,
         refusal_proposed=article.refusal_proposed,
+        level_one_given=level_one_given(session, article),
         grounds=tuple(article.grounds) if article.refusal_proposed else (),
         mode=pack.mode,
         delegation_live=acting(session, article, actor, day=day, pack=pack) is not None,

@@ -137,7 +137,7 @@ _LEVELS = (
     ),
     Transition(
         "T10", "approve_content", "Duyệt nội dung, xin ý kiến Trưởng Ban", ("pending_deputy",), "pending_head",
-        _roles("deputy head"), "D12.3b", "article.content_approved", ("no_refusal_proposed",),
+        _roles("deputy head"), "D12.3b", "article.content_approved", ("no_refusal_proposed", "level_one_given"),
         role_guards={"deputy": ("level_two_is_not_own", *_APART), **_STAND_IN},
     ),
     Transition(
@@ -153,7 +153,7 @@ _LEVELS = (
         "D12.2b", "article.approved",
         (
             "mode_delegated", "delegation_live", "deputy_is_final", "level_two_is_not_own", *_APART,
-            "no_refusal_proposed",
+            "no_refusal_proposed", "level_one_given",
         ),
     ),
     Transition(

@@ -77,6 +77,7 @@ class ArticleFacts:
     changed_since_return: bool = False
     lead_must_send: bool = False  # a class's or a pupil's article: the unit's lead confirms it by sending it (C15)
     refusal_proposed: bool = False
+    level_one_given: bool = False  # the last word of level 1 about it was to send it up, not to refuse it (C1)
     grounds: tuple[str, ...] = ()
     mode: str = "strict"  # strict | delegated
     delegation_live: bool = False  # a dated, unrevoked authorisation of the principal covers the actor

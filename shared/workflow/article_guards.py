@@ -221,6 +221,13 @@ _LEVELS = (
         lambda f: f.refusal_proposed,
     ),
     Guard(
+        "level_one_given",
+        "D12.3b",
+        "Bài chưa có ý kiến cấp 1 của biên tập viên: việc gần nhất của biên tập viên là đề nghị từ chối, không phải "
+        "trình duyệt. Hãy trả bài cho biên tập viên để biên tập viên xem lại và trình duyệt.",
+        lambda f: f.level_one_given,
+    ),
+    Guard(
         "not_head_only_class",
         "D12.2a",
         "Bài thuộc loại K1–K4: chỉ Trưởng Ban Biên tập được quyết định. Hãy chuyển bài lên Trưởng Ban.",

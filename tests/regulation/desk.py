@@ -15,6 +15,7 @@ FINE: dict[str, Any] = {
     "origin_set": True, "channel_set": True, "classes": ("K7",), "checklist_complete": True, "content_hash": TEXT,
     "deputy_hash": TEXT, "head_hash": TEXT, "posting_complete": True, "audience_public": True, "grounds": ("G4",),
     "changed_since_return": True, "actor_is_new_editor": True, "other_editor_exists": True, "rules": PACK.class_rules,
+    "level_one_given": True,
 }  # fmt: skip
 """An article with which everything is in order."""
 

@@ -15,6 +15,7 @@ _BASE: dict[str, Any] = {
     "origin_set": True, "channel_set": True, "classes": ("K7",), "checklist_complete": True,
     "changed_since_return": True, "grounds": ("G4",), "content_hash": TEXT, "deputy_hash": TEXT, "head_hash": TEXT,
     "posting_complete": True, "audience_public": True,
+    "level_one_given": True,
 }  # fmt: skip
 _DELEGATED = {"mode": "delegated", "delegation_live": True, "classes": ("K8",)}
 

@@ -45,6 +45,7 @@ BREAKS = {
     "level_two_falls_to_head": ({"sole_holder": False}, "D12.2a"),
     "no_refusal_proposed": ({"refusal_proposed": True}, "D15"),
     "refusal_proposed": ({"refusal_proposed": False}, "D15"),
+    "level_one_given": ({"level_one_given": False}, "D12.3b"),
     "not_head_only_class": ({"classes": ("K3",)}, "D12.2a"),
     "mode_delegated": ({"mode": "strict"}, "D13.4c"),
     "delegation_live": ({"delegation_live": False}, "D13.4c"),
@@ -93,11 +94,11 @@ GUARDED = {
     "T07 secretary": "ground_given level_one_falls_to_secretary",
     "T11e editor": "mode_delegated delegation_live class_set editor_is_final level_one_is_not_own not_own_unit countersigned section_given checklist_complete",
     "T08 head": "level_two_falls_to_head",
-    "T10 deputy": "no_refusal_proposed level_two_is_not_own not_own_unit countersigned",
-    "T10 head": "no_refusal_proposed level_two_falls_to_head",
+    "T10 deputy": "no_refusal_proposed level_one_given level_two_is_not_own not_own_unit countersigned",
+    "T10 head": "no_refusal_proposed level_one_given level_two_falls_to_head",
     "T10r deputy": "refusal_proposed",
     "T10r head": "refusal_proposed level_two_falls_to_head",
-    "T11 deputy": "mode_delegated delegation_live deputy_is_final level_two_is_not_own not_own_unit countersigned no_refusal_proposed",
+    "T11 deputy": "mode_delegated delegation_live deputy_is_final level_two_is_not_own not_own_unit countersigned no_refusal_proposed level_one_given",
     "T12a head": "both_must_approve other_approval_missing first_posting_part text_as_deputy_approved",
     "T12a principal": "both_must_approve other_approval_missing first_posting_part text_as_deputy_approved",
     "T12 head": "text_as_deputy_approved posting_complete head_is_needed",
@@ -300,7 +301,7 @@ def test_the_author_may_edit_an_own_text_only_while_there_is_no_other_editor():
 def test_a_fact_nobody_gave_opens_no_door():
     """With the defaults alone only those moves pass that ask for nothing."""
     free = {"T03b", "T04", "T08", "T09", "T13a", "T13b", "T14o", "T17b", "T18", "T19", "T22", "T23", "T24", "T25",
-            "T25b", "T26", "T10", "T03"}  # fmt: skip
+            "T25b", "T26", "T03"}  # fmt: skip
     passed = set()
     for line in GRID.lines:
         roles = frozenset(line.roles)

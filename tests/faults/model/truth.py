@@ -27,8 +27,9 @@ MAY_SIGN = {1: EDITORS, 2: {"pho-hieu-truong", "hieu-truong"}}
 BY_DELEGATION = {"deputy": {"pho-hieu-truong"}, "editor": EDITORS}
 OWNED = "SELECT subject_id FROM subject WHERE owner = ? AND taken"
 TO_THE_DEPUTY = {"T06", "T07", "T18", "T14o", "T20r"}
-"""The ways to level 2. Only on the first (T06) an editor has approved; after the others the deputy may approve without
-it: changed after approval (C9), a refusal overruled, one proposed that the head gives back (T13b)."""
+"""The ways to level 2. Only on the first (T06) an editor approves this very text."""
+LEVEL_ONE = ("T06", "T07", "T11e")
+"""What level 1 says when it lets an article go: sent up, to be refused, final by delegation."""
 
 
 def owners(world) -> Counter:
@@ -81,6 +82,15 @@ def check_approvals(approvals, classes, hash_, author, mode, grants) -> None:
     assert any(a["level"] == 2 for a in approvals), said
 
 
+def check_three_levels(history) -> None:
+    """Nothing is approved for posting whose editor has not sent it up, or wanted it refused at last (C1)."""
+    word = ""
+    for e in history:
+        said = e.payload.get("transition")
+        word = said if said in LEVEL_ONE else word
+        assert e.type != "article.approved" or word in ("T06", "T11e"), (e.subject_id, word)
+
+
 def check_first_level(history, approvals) -> None:
     """Level 1 has signed what was sent up to the deputy."""
     way = [e.payload.get("transition") for e in history if e.payload.get("transition") in TO_THE_DEPUTY]
@@ -106,6 +116,8 @@ def check_quiet(world, articles) -> None:
     for row in books.rows("publishing", "SELECT id, approvals FROM article WHERE published_hash IS NOT NULL"):
         if "article.updated" not in {e.type for e in stories[row["id"]]}:
             check_first_level(stories[row["id"]], json.loads(row["approvals"]))
+    for history in everything.values():
+        check_three_levels(history)
     _corrected_while_live(stories)
     _owned_once(everything)
     _copies_agree(books, everything)

@@ -211,6 +211,33 @@ def test_the_head_sends_back_to_editor_or_deputy_with_a_reason(world: World) -> 
     assert ("revision", []) == (world.row(article_id).state, world.row(article_id).approvals)
 
 
+def test_no_article_goes_up_over_an_editor_who_wanted_it_refused(world: World) -> None:
+    """Three levels on record (C1): T07, T10r, T13b lead to the deputy without the editor's word; T08 is the way out."""
+    article_id = world.in_editing()
+    world.do("btv-toan-tin", "propose_refusal", article_id, grounds=("G3",), reason="Số liệu sai.")
+    world.do("pho-hieu-truong", "forward_refusal", article_id)
+    world.do("hieu-truong", "return_to_deputy", article_id, reason="Số liệu đúng.")
+    with pytest.raises(NotAllowed) as refusal:
+        world.do("pho-hieu-truong", "approve_content", article_id)
+    assert "D12.3b" == refusal.value.clause
+    assert "Hãy trả bài cho biên tập viên" in refusal.value.message
+    world.do("pho-hieu-truong", "send_back", article_id, reason="Trưởng Ban thấy số liệu đúng.")
+    world.do("btv-toan-tin", "take_revision", article_id)
+    world.do("btv-toan-tin", "send_up", article_id, checklist=ALL_TICKS)
+    world.do("pho-hieu-truong", "approve_content", article_id)
+    world.do("hieu-truong", "approve_posting", article_id)
+    assert [1, 2, 3, 3] == sorted(a["level"] for a in world.row(article_id).approvals)
+
+
+def test_an_overruled_refusal_goes_on_where_the_editor_had_sent_it_up(world: World) -> None:
+    """The refusal was the deputy's or the head's, the editor's word stands (C1, T14o)."""
+    article_id = world.at_deputy()
+    world.do("pho-hieu-truong", "refuse", article_id, grounds=("G4",), reason="Kém.")
+    world.do("hieu-truong", "overrule_refusal", article_id, reason="Sửa được.")
+    world.do("pho-hieu-truong", "approve_content", article_id)
+    assert "pending_head" == world.row(article_id).state
+
+
 def test_a_deputy_refuses_but_never_what_is_the_heads(world: World) -> None:
     article_id = world.at_deputy()
     with pytest.raises(NotAllowed):
