@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
 
-from services.publishing.clients.serving import HEADERS, HSTS, LOOK_KEPT, PAGES_KEPT, PICTURES_KEPT
+from services.publishing.clients.serving import HEADERS, HSTS, LOOK_KEPT, PAGES_KEPT, PICTURES_KEPT, SHOWN_POLICY
 from shared.files.formats import FORMATS
 from shared.web.addresses import INTERNAL, PREFIXES, SERVICES, SHARED_STATIC
 
@@ -53,6 +53,7 @@ def render(portal: Portal) -> str:
         pages_kept=PAGES_KEPT,
         pictures_kept=PICTURES_KEPT,
         look_kept=LOOK_KEPT,
+        shown_policy=SHOWN_POLICY,
         file_types="\n".join(f"        {one.mime} {one.extension};" for one in FORMATS.values()),
         upstreams="".join(_upstream(name, place) for name, place in portal.services.items()),
         statics="\n".join(_static(prefix, folder) for prefix, folder in _folders(portal.root).items()),

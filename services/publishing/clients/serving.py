@@ -50,6 +50,8 @@ TYPES = {
 TYPES |= {f".{one.extension}": one.mime for one in FORMATS.values()}
 PICTURE_SUFFIXES = frozenset({".jpg", ".webp", ".avif"})
 PUBLIC_FIRST_WORDS = frozenset({"tin", "chuyen-muc", "quy-che", "giao-dien"})
+SHOWN_POLICY = "default-src 'none'; frame-ancestors 'self'; sandbox"
+"""Of a PDF that is shown in its page: it runs nothing, fetches nothing, and stands in no other site's page."""
 STATUS = {
     200: "200 OK",
     206: "206 Partial Content",
