@@ -130,6 +130,8 @@ TASK_KINDS = {
     "do_conclusion": TaskKind("Kết luận của Hiệu trưởng, cần thực hiện", "Mở báo cáo", "reporting", "D5.3f"),
     "decide_change": TaskKind("Đề nghị thay đổi Cổng, chờ phê duyệt", "Xem và quyết định", "publishing", "D4.2"),
     "unapproved_change": TaskKind("Thay đổi Cổng chưa có phê duyệt", "Xem và gắn phê duyệt", "publishing", "D4.2"),
+    "confirm_page": TaskKind("Trang chờ xác nhận còn đúng", "Xem và xác nhận", "publishing", "D7.1d"),
+    "fix_page": TaskKind("Trang cần sửa theo báo của đơn vị", "Xem chỗ cần sửa", "publishing", "D7.1d"),
     "sort_mail": TaskKind("Thư trong hòm thư đến chờ xem", "Mở hòm thư đến", "submission", "D12.3a"),
     "send_owed": TaskKind("Bài phải gửi", "Xem sự kiện", "reporting", "D14.1"),
 }
@@ -378,6 +380,37 @@ NOTICES = {
         "Hộp thư nhận bài có thư về bài dưới đây. Thư được ghép vào bài để tham khảo; nội dung bài không đổi.",
         "Xin Thầy/Cô xem thư và các tệp gửi kèm ở trang của bài.",
         "Xem thư về bài",
+    ),
+    "page_review.before": Notice(
+        "Sắp đến hạn xác nhận nội dung",
+        "Trang dưới đây (và các trang khác cùng hạn, nếu có) do đơn vị của Thầy/Cô phụ trách sắp đến hạn xem lại.",
+        "Xin Thầy/Cô mở trang, xem tên người, số điện thoại, số liệu; còn đúng thì bấm một lần, chưa đúng thì ghi chỗ "
+        "cần sửa.",
+        "Xem và xác nhận",
+    ),
+    "page_review.due": Notice(
+        "Hôm nay là hạn xác nhận nội dung",
+        "Trang dưới đây (và các trang khác cùng hạn, nếu có) do đơn vị của Thầy/Cô phụ trách đến hạn xem lại hôm nay.",
+        "Xin Thầy/Cô xem và xác nhận; từ ngày mai trang sẽ mang dòng “Chưa được xác nhận lại”.",
+        "Xem và xác nhận",
+    ),
+    "page_review.overdue": Notice(
+        "Quá hạn xác nhận nội dung",
+        "Trang dưới đây đã quá hạn xem lại; người đọc thấy dòng “Chưa được xác nhận lại” trên trang.",
+        "Xin Thầy/Cô xem và xác nhận, hoặc ghi chỗ cần sửa.",
+        "Xem và xác nhận",
+    ),
+    "page_review.escalated": Notice(
+        "Nội dung quá hạn xác nhận đã lâu",
+        "Trang dưới đây quá hạn xem lại hơn hai tuần mà đơn vị phụ trách chưa xác nhận.",
+        "Xin phụ trách đơn vị xác nhận; xin Ban Biên tập nhắc đơn vị, hoặc giao trang cho đơn vị khác.",
+        "Mở trang cần xác nhận",
+    ),
+    "page_review.needs_fix": Notice(
+        "Trang cần sửa",
+        "Đơn vị phụ trách báo trang dưới đây có chỗ không còn đúng.",
+        "Xin Thầy/Cô xem chỗ cần sửa và mở bản sửa của bài, hoặc cập nhật trang.",
+        "Xem chỗ cần sửa",
     ),
     "confirmation.asked": Notice(
         "Bài chờ phụ trách đơn vị xác nhận",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from services.notifications import operations
 from services.notifications.config import mail_rules
+from services.notifications.operations import pages
 from shared.bus.consumer import Fetch, Incoming
 from shared.clients.peers import Peers
 from shared.db.unit_of_work import UnitOfWork
@@ -111,6 +112,16 @@ def site_change_tied(uow: UnitOfWork, incoming: Incoming) -> None:
     operations.follow_site_change_tied(uow, envelope=incoming.envelope, event=incoming.event)
 
 
+def page_reminded(uow: UnitOfWork, incoming: Incoming) -> None:
+    """A page is due to be confirmed by its unit."""
+    pages.follow_page_reminder(uow, envelope=incoming.envelope, event=incoming.event, rules=mail_rules())
+
+
+def page_checked(uow: UnitOfWork, incoming: Incoming) -> None:
+    """A page was confirmed, found wrong, put right."""
+    pages.follow_page_check(uow, envelope=incoming.envelope, event=incoming.event, rules=mail_rules())
+
+
 def confirmation_moved(uow: UnitOfWork, incoming: Incoming) -> None:
     """A unit's lead is asked to confirm a text, or has given it back."""
     operations.follow_confirmation(uow, envelope=incoming.envelope, event=incoming.event, rules=mail_rules())
@@ -155,6 +166,8 @@ HANDLERS: Mapping[str, Handler] = {
     "change_request.moved": change_moved,
     "site_change.noticed": site_changed,
     "site_change.tied": site_change_tied,
+    "page_review.reminded": page_reminded,
+    "page_review.moved": page_checked,
     "confirmation.moved": confirmation_moved,
     "intake.received": mail_came,
     "intake.decided": mail_came,

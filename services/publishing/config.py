@@ -58,6 +58,24 @@ TRIES_KEPT = timedelta(days=1)
 CONTACT_KEPT = timedelta(days=90)
 """After the decision; then how to reach the citizen is deleted (who asked needs no answer any more)."""
 
+REVIEW_CYCLES = {"semester": "Mỗi học kì", "quarter": "Ba tháng", "year": "Mỗi năm"}
+"""How often the unit looks at a page again (D7.1c, D7.1d), with its label."""
+REVIEW_GRACE = 30
+"""Days from the beginning of a semester within which its confirmation is due."""
+REVIEW_BEFORE, REVIEW_ESCALATED = 14, 14
+"""Days before the due day of the first reminder, and after it until the board hears of it."""
+PAGE_FAMILIES = {
+    "introduction": "Giới thiệu",
+    "contact": "Liên hệ, danh bạ",
+    "procedure": "Thủ tục",
+    "documents": "Danh mục văn bản",
+    "disclosure": "Công khai",
+    "other": "Trang khác",
+}
+"""What a page with an owner is, with its label."""
+REVIEWED_KINDS = ("introduction", "procedure")
+"""Kinds of articles whose pages get an owner unit by themselves when they are posted."""
+
 
 SEARCHES, SEARCH_BURST = 60, 30
 """Searches one address may make in a minute, and at once; suggestions count a fifth."""

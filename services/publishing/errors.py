@@ -35,6 +35,27 @@ class UnknownChange(NotFound):
         super().__init__("Không có đề nghị thay đổi này; xin mở lại danh sách.", clause="D4.2")
 
 
+class UnknownPage(NotFound):
+    """No page with an owner unit has this id."""
+
+    code = "unknown_page"
+
+    def __init__(self) -> None:
+        super().__init__("Không có trang này trong danh sách nội dung cần xác nhận.", clause="D7.1d")
+
+
+class StalePage(Conflict):
+    """Somebody else has acted on the page since the form was opened."""
+
+    code = "stale"
+
+    def __init__(self, meanwhile: str) -> None:
+        super().__init__(
+            f"Trang này vừa có thay đổi: {meanwhile}. Chưa có gì được ghi; xin xem lại rồi bấm lại nếu vẫn cần.",
+            clause="D7.1d",
+        )
+
+
 class AlreadyAsked(Conflict):
     """One open request per member and article."""
 

@@ -59,6 +59,26 @@ def can_tie_site_change(actor: Actor) -> bool:
     return actor.has("secretary", "principal")
 
 
+def can_see_pages(actor: Actor) -> bool:
+    """The board sees every page with an owner unit; who leads a unit sees them too (D7.1c, D7.1d)."""
+    return can_see_desk(actor) or bool(actor.leads_units)
+
+
+def can_confirm_page(actor: Actor, unit_id: str, *, has_lead: bool) -> bool:
+    """Who leads the page's unit confirms it; for a unit without a lead the secretary does (D7.1d)."""
+    return unit_id in actor.leads_units or (not has_lead and actor.has("secretary"))
+
+
+def can_assign_page(actor: Actor) -> bool:
+    """Who says which unit answers for a page, and how often it looks (D7.1c)."""
+    return actor.has("secretary", "deputy", "head")
+
+
+def can_curate(actor: Actor) -> bool:
+    """The secretary arranges the front page, topics and public contacts (D6a, D12.2d)."""
+    return actor.has("secretary")
+
+
 def roles_of(actor: Actor, article: Article) -> frozenset[str]:
     """The actor's appointed roles and those that come from this article."""
     roles = set(actor.roles)

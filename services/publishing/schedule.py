@@ -7,7 +7,8 @@ from typing import Any
 from services.publishing import operations
 from services.publishing.clients.builder import Progress, Rendered
 from services.publishing.config import CONTACT_KEPT, INDEX_BATCH, TRIES_KEPT
-from services.publishing.operations import indexing
+from services.publishing.models import ReviewedPage
+from services.publishing.operations import indexing, reviewing
 from services.publishing.queries import search
 from services.publishing.wiring import PublishingWiring
 from shared.actors import SYSTEM
@@ -127,6 +128,32 @@ def rebuild_search(wiring: PublishingWiring, tell: Callable[[int], object] = int
     return count
 
 
+def page_review(wiring: PublishingWiring, payload: Mapping[str, Any]) -> None:
+    """The time to confirm a page goes on (D7.1d): remind, and mark the page when the day is over."""
+    with wiring.uow() as uow:
+        page = reviewing.review_tick(uow, page_id=str(payload["page_id"]))
+        uow.commit()
+    if page is not None:
+        wiring.site.mark(page.address)
+
+
+def page_mark(wiring: PublishingWiring, payload: Mapping[str, Any]) -> None:
+    """Somebody has looked at a page: the dated mark on it follows."""
+    with wiring.read() as session:
+        page = session.get(ReviewedPage, str(payload["page_id"]))
+    if page is not None:
+        wiring.site.mark(page.address)
+
+
+def adopt_pages(wiring: PublishingWiring, _period: str) -> None:
+    """Once a day: pages posted before pages had owners come into the list of those to confirm (D7.1d)."""
+    more = 1
+    while more:
+        with wiring.uow() as uow:
+            more = reviewing.adopt_posted(uow)
+            uow.commit()
+
+
 def rebuild_site(wiring: PublishingWiring, progress: Progress = lambda _done, _all: None) -> int:
     """Render the whole public site anew and remove what does not belong; the number of articles."""
     wiring.write_regulation()
@@ -156,9 +183,12 @@ JOBS: dict[str, Job] = {
     "publish_revision_due": publish_revision_due,
     "suspension": suspension,
     "expire": expire,
+    "page_review": page_review,
+    "page_mark": page_mark,
     "drop_pictures": drop_pictures,
 }
 PERIODIC: list[Periodic] = [
+    Periodic("adopt_pages", adopt_pages, every=timedelta(days=1)),
     Periodic("forget", forget, every=timedelta(days=1)),
     Periodic("search_index", search_index, every=timedelta(hours=1)),
     Periodic("site_frame", site_frame, every=timedelta(hours=1)),

@@ -33,7 +33,7 @@ _MAILED = frozenset(
     "revision.outdated", "report.built", "clock.reminded", "obligation.entered", "obligation.cancelled",
     "quota.warned", "quota.excused", "account.lost", "violation.recorded", "violation.answered", "violation.decided",
     "change_request.moved", "site_change.noticed", "site_change.tied", "confirmation.moved", "obligation.tied",
-    "intake.received", "intake.decided",
+    "intake.received", "intake.decided", "page_review.reminded", "page_review.moved",
 }  # fmt: skip
 """Notifications is rung at once: somebody must act or be told."""
 

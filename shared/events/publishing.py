@@ -88,3 +88,30 @@ class SiteChangeTied(Event):
 
     notice_id: str
     change_id: str
+
+
+@event("page_review.reminded", producers="publishing")
+class PageReviewReminded(Event):
+    """D7.1d: the time to confirm a page comes, is here, is over: `stage` says which. No seq."""
+
+    page_id: str
+    title: str
+    address: str
+    unit_id: str
+    stage: str  # before | due | overdue | escalated
+    due_on: str  # ISO day
+    confirmed_on: str  # ISO day
+
+
+@event("page_review.moved", producers="publishing")
+class PageReviewMoved(Event):
+    """D7.1d: a page was entered, confirmed, found wrong, put right or given to another unit. No seq."""
+
+    page_id: str
+    title: str
+    address: str
+    unit_id: str
+    outcome: str  # entered | confirmed | needs_fix | updated | assigned | dropped
+    note: str
+    due_on: str  # ISO day
+    revision_id: str = ""  # of needs_fix: the revision that was opened with it

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.publishing.clients import attachments, pictures
+from services.publishing.clients.freshness import Marks
 from services.publishing.clients.renderer import ArticleView, Renderer, Section
 from services.publishing.clients.shelf import Shelf, page_of
 from services.publishing.clients.site_files import GONE, MOVED, SiteFiles
@@ -62,6 +63,7 @@ class SiteBuilder:
     def open(self, patience: float | None = None) -> Iterator[Site]:
         """The site, for one writer at a time, and the tables as they are now. TimeoutError after `patience` seconds."""
         with self.files.lock(patience), self._read() as session:
+            self.files.finish = Marks(session).put_in
             yield Site(self.files, self.renderer, Shelf(session), self._store)
 
     def refresh(self, article_id: str) -> Rendered | None:
@@ -89,6 +91,11 @@ class SiteBuilder:
             article = site.shelf.session.get(Article, article_id)
             if article is not None and article.address is not None:
                 self._page(site.shelf, article, hurried=True)
+
+    def mark(self, address: str) -> None:
+        """The dated mark on a page changed (D7.1d): put it there, without making the page anew."""
+        with self.open():
+            self.files.finish_again(address)
 
     def ensure(self) -> None:
         """Make the pages that must always be there: front page, sections, 404. Cheap when they are."""

@@ -33,6 +33,8 @@ class SiteFiles:
         self._lock = root.with_name(root.name + ".lock")
         self.touched: list[str] = []
         """Addresses written or removed since the folder was opened: for tests and for a rebuild's report."""
+        self.finish: Callable[[str, str], str] = lambda _address, text: text
+        """What every page goes through on its way out: the dated mark of those somebody answers for."""
 
     @contextmanager
     def lock(self, patience: float | None = None) -> Iterator[None]:
@@ -60,7 +62,12 @@ class SiteFiles:
 
     def write(self, address: str, text: str) -> None:
         """Put a page or list at its address; an equal file keeps its date, so readers' copies stay valid."""
-        self._put(self.path(address), text.encode(), address)
+        self._put(self.path(address), self.finish(address, text).encode(), address)
+
+    def finish_again(self, address: str) -> None:
+        """Bring the mark on a page that is there in line with the tables; nothing else on it changes."""
+        if self.exists(address):
+            self.write(address, self.path(address).read_text(encoding="utf-8"))
 
     def show(self, address: str, text: str) -> None:
         """The page is public: write it, then take the notice away."""

@@ -14,6 +14,7 @@ from services.publishing.models.articles import (
     TakedownRequest,
 )
 from services.publishing.models.base import Base
+from services.publishing.models.freshness import PageCheck, ReviewedPage
 from services.publishing.models.register import DocumentEntry, DocumentFacet, DocumentPlace
 from services.publishing.models.search import SearchEntry
 
@@ -25,8 +26,10 @@ __all__ = [
     "DocumentEntry",
     "DocumentFacet",
     "DocumentPlace",
+    "PageCheck",
     "PhotoUse",
     "PublicTry",
+    "ReviewedPage",
     "Revision",
     "SearchEntry",
     "SiteShape",

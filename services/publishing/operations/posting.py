@@ -8,6 +8,7 @@ from services.publishing.errors import ContentChanged
 from services.publishing.models import Article, Counter
 from services.publishing.operations.base import Why, find, record, render_later, step
 from services.publishing.operations.custody import written
+from services.publishing.operations.reviewing import note_posted
 from services.publishing.permissions import archive_is_due
 from shared.actors import SYSTEM, Actor
 from shared.clock import local_day
@@ -50,6 +51,7 @@ def _make_public(uow: UnitOfWork, article: Article, made: Step, actor: Actor) ->
         _give_address(uow, article)
     article.due_at = None
     record(uow, article, made, actor)
+    note_posted(uow, article, document, actor)
     render_later(uow, article)
 
 

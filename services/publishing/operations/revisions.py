@@ -11,6 +11,7 @@ from services.publishing.errors import ContentChanged, MovedOn, NothingChanged, 
 from services.publishing.models import Article, PhotoUse, Revision, Step
 from services.publishing.operations.base import find, render_later, take_text, touched
 from services.publishing.operations.custody import edited, written
+from services.publishing.operations.reviewing import note_posted
 from services.publishing.permissions import revision_facts, revision_roles
 from shared.actors import SYSTEM, Actor
 from shared.clock import local_day
@@ -200,6 +201,7 @@ def _post(
     _move(revision, made, actor, uow.now)
     _say(uow, revision, article, made, actor, None)
     _tell_of_update(uow, revision, article, made, actor)
+    note_posted(uow, article, document, actor)
     render_later(uow, article)
     return revision
 

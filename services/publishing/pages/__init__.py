@@ -2,7 +2,18 @@
 
 from flask import Blueprint
 
-from services.publishing.pages import changes, desk, docket, edit, item, requests, revisions, site_changes
+from services.publishing.pages import (
+    changes,
+    coverage,
+    desk,
+    docket,
+    edit,
+    freshness,
+    item,
+    requests,
+    revisions,
+    site_changes,
+)
 
 blueprint = Blueprint("publishing", __name__, url_prefix="/xuat-ban")
 
@@ -26,6 +37,14 @@ for _rule, _name, _view, _methods in (
     ("/thay-doi/<change_id>/da-lam", "mark_change", changes.mark, ["POST"]),
     ("/thay-doi/chua-duyet/<notice_id>", "site_change", site_changes.show, ["GET"]),
     ("/thay-doi/chua-duyet/<notice_id>/gan", "tie_site_change", site_changes.tie, ["POST"]),
+    ("/noi-dung-den-han/", "pages_due", freshness.show, ["GET"]),
+    ("/noi-dung-den-han/", "enter_page", freshness.enter, ["POST"]),
+    ("/noi-dung-den-han/<page_id>", "page_due", freshness.one, ["GET"]),
+    ("/noi-dung-den-han/<page_id>/con-dung", "confirm_page", freshness.confirm, ["POST"]),
+    ("/noi-dung-den-han/<page_id>/can-sua", "flag_page", freshness.flag, ["POST"]),
+    ("/noi-dung-den-han/<page_id>/phu-trach", "assign_page", freshness.assign, ["POST"]),
+    ("/noi-dung-bat-buoc/", "coverage", coverage.show, ["GET"]),
+    ("/noi-dung-bat-buoc/bang.csv", "coverage_csv", coverage.download, ["GET"]),
     ("/bai/<article_id>/ban-sua", "begin_revision", revisions.begin, ["POST"]),
     ("/ban-sua/<revision_id>", "revision", revisions.show, ["GET"]),
     ("/ban-sua/<revision_id>/xem-truoc", "revision_preview", revisions.preview, ["GET"]),

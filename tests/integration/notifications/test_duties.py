@@ -207,3 +207,46 @@ def test_c13_another_deputy_acts_on_a_text_of_the_first_ones_unit(apart):
     assert ([], ["approve_content"]) == (kinds(apart, "pho-hieu-truong"), kinds(apart, "btv-ngu-van"))
     apart.hear("sent_up", "bai-3", pack="truong-khac@1", unit_id="to-xa-hoi")
     assert ["approve_content"] == kinds(apart, "pho-hieu-truong")
+
+
+DUE = {
+    "page_id": "p-1", "title": "Lịch sử nhà trường", "address": "/tin/2026/lich-su/", "unit_id": "to-toan-tin",
+    "stage": "before", "due_on": "2027-02-17", "confirmed_on": "2026-09-10",
+}  # fmt: skip
+SEEN = {key: DUE[key] for key in ("page_id", "title", "address", "unit_id", "due_on")} | {"note": ""}
+
+
+def test_a_page_to_confirm_is_one_task_of_its_units_lead_until_somebody_looked(any_office):
+    office = any_office
+    first = hear(office, "page_review.reminded", DUE, actor="system")
+    assert [("btv-toan-tin", "notice")] == office.mails(first)
+    hear(office, "page_review.reminded", DUE | {"stage": "due"}, actor="system")
+    (task,) = inbox(office, "btv-toan-tin")
+    assert ("confirm_page", "/xuat-ban/noi-dung-den-han/p-1") == (task.kind, task.href)
+    assert [] == kinds(office, "thu-ky")
+    hear(office, "page_review.moved", SEEN | {"outcome": "confirmed"}, actor="btv-toan-tin")
+    assert [] == kinds(office, "btv-toan-tin")
+
+
+def test_pages_that_come_due_together_are_one_letter_and_late_ones_reach_the_board(any_office):
+    office = any_office
+    assert 1 == len(office.mails(hear(office, "page_review.reminded", DUE, actor="system")))
+    other = hear(office, "page_review.reminded", DUE | {"page_id": "p-2"}, actor="system")
+    assert [] == office.mails(other)
+    assert 2 == len(inbox(office, "btv-toan-tin"))
+    late = hear(office, "page_review.reminded", DUE | {"stage": "escalated", "unit_id": "to-ngu-van"}, actor="system")
+    assert {"btv-ngu-van", "thu-ky", "pho-hieu-truong"} == {who for who, _ in office.mails(late)}
+
+
+def test_a_page_of_a_unit_without_a_lead_and_one_found_wrong_are_work_for_the_secretary(any_office):
+    office = any_office
+    event = hear(office, "page_review.reminded", DUE | {"unit_id": "van-phong"}, actor="system")
+    assert [("thu-ky", "notice")] == office.mails(event)
+    assert ["confirm_page"] == kinds(office, "thu-ky")
+    wrong = SEEN | {"outcome": "needs_fix", "note": "Số điện thoại đã đổi."}
+    assert [("thu-ky", "notice")] == office.mails(hear(office, "page_review.moved", wrong, actor="btv-toan-tin"))
+    assert ["fix_page"] == kinds(office, "thu-ky")
+    hear(office, "page_review.moved", SEEN | {"outcome": "updated"}, actor="thu-ky")
+    assert [] == kinds(office, "thu-ky")
+    opened = hear(office, "page_review.moved", wrong | {"revision_id": "r-1"}, actor="btv-toan-tin")
+    assert [] == office.mails(opened)  # the revision has work and letters of its own

@@ -214,6 +214,20 @@ BOARD = {
         "site_change.noticed", "hieu-truong",
         {"notice_id": "n-1", "fingerprint": "0" * 64, "what": ["Thêm chuyên mục “Hỏi đáp”", "Đổi tên Cổng"]}, None,
     ),
+    "page-overdue": (
+        "page_review.reminded", "btv-toan-tin",
+        {
+            "page_id": "p-1", "title": "Lịch sử nhà trường", "address": "/tin/2026/lich-su/", "unit_id": "to-toan-tin",
+            "stage": "overdue", "due_on": "2027-02-17", "confirmed_on": "2026-09-10",
+        }, None,
+    ),
+    "page-needs-fix": (
+        "page_review.moved", "thu-ky",
+        {
+            "page_id": "p-1", "title": "Liên hệ", "address": "/gioi-thieu/lien-he/", "unit_id": "to-toan-tin",
+            "outcome": "needs_fix", "note": "Số điện thoại văn phòng đã đổi.", "due_on": "2027-02-17", "revision_id": "",
+        }, None,
+    ),
     "confirmation-asked": ("confirmation.moved", "btv-toan-tin", PUPIL | {"state": "asked"}, None),
     "confirmation-given-back": (
         "confirmation.moved", "gv-toan",

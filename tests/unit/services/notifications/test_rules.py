@@ -45,6 +45,7 @@ def test_every_kind_of_task_has_words_a_clause_and_a_desk():
     kinds = {kind for pairs in (*inbox._BY_STATE.values(), *inbox._BY_EVENT.values()) for kind, _ in pairs}
     others = {"confirm", "answer_violation", "decide_change", "unapproved_change", "send_owed", "sort_mail"}
     others |= {"compile_report", "sign_report", "answer_report", "file_report", "do_conclusion"}
+    others |= {"confirm_page", "fix_page"}
     assert kinds | {"decide_takedown", "appoint"} | others == set(config.TASK_KINDS)
     pack = load_pack("quy-che-154-2019")
     for words in config.TASK_KINDS.values():
