@@ -31,6 +31,7 @@ def test_before_the_first_article_there_is_a_kind_front_page(world):
 
 
 def test_nothing_of_an_article_is_public_before_it_is_posted(world):
+    world.render()  # the pages that must always be there stand before and after
     before = world.files()
     photo = world.photo()
     world.approved(replace(TEXT, title="Chưa ai được thấy", photos=(photo,)))
@@ -145,7 +146,7 @@ def test_posting_one_article_touches_few_files_however_many_there_are(world):
         "index.html", "sitemap-1.xml", "tin/2026/bai-so-030/index.html", f"{section}index.html",
         f"{section}trang/3/index.html", "luu-tru/2026/11/index.html", *feeds,
     } == counts[-1]  # fmt: skip
-    assert max(map(len, counts)) <= 15
+    assert max(map(len, counts)) <= 16  # the first one also makes the lists it begins
 
 
 def test_rendering_again_changes_no_file(world):
