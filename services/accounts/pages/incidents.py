@@ -45,6 +45,7 @@ _WORDS = {t.emits: t.label for t in (*REVISION.transitions, *ARTICLE.transitions
     "intake.registered": "Ghi vào sổ tiếp nhận", "intake.struck": "Gạch một dòng của sổ tiếp nhận",
     "token.issued": "Tạo mã truy cập cho phần mềm", "token.revoked": "Thu hồi mã truy cập",
     "periodic_report.moved": "Chuyển bước báo cáo định kì", "school_year.decided": "Ghi, bỏ các ngày của một năm học",
+    "page_review.moved": "Xác nhận, báo sửa nội dung của trang", "page_review.reminded": "Nhắc hạn xác nhận trang",
     "held_event.retried": "Thử lại một sự kiện bị giữ", "held_event.skipped": "Bỏ qua một sự kiện bị giữ",
 }  # fmt: skip
 
